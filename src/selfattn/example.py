@@ -1,0 +1,126 @@
+"""贯穿全书的例子：一句话、一张词表、一套训练出来的权重。"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from . import _check
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+SENTENCE = "我爱你"
+CONTRAST = ("他爱我", "我们爱他")  # 光看最后一个字，不知道后面该是「吗」还是「们」
+ENDINGS = ("。", "？")  # 生成到这里就停
+
+_SHAPES = {
+    "W_E": "(d_vocab, d_model)",
+    "W_Q": "(h, d_model, d_k)",
+    "W_K": "(h, d_model, d_k)",
+    "W_V": "(h, d_model, d_v)",
+    "W_O": "(h·d_v, d_model)",
+    "W_U": "(d_model, d_vocab)",
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """一套权重。大小都从形状里读出来，不另外存。
+
+    Parameters
+    ----------
+    vocab : tuple of str
+        词表，长 d_vocab
+    W_E : ndarray, (d_vocab, d_model)
+    W_Q, W_K : ndarray, (h, d_model, d_k)
+    W_V : ndarray, (h, d_model, d_v)
+    W_O : ndarray, (h·d_v, d_model)
+    W_U : ndarray, (d_model, d_vocab)
+    sentences : tuple of str
+        训练用的句子
+    loss : float
+        在这些句子上，平均每个字的交叉熵（nat）
+
+    Raises
+    ------
+    ValueError
+        形状对不上、有重复的字，或权重含 NaN、无穷大
+    """
+
+    vocab: tuple
+    W_E: np.ndarray
+    W_Q: np.ndarray
+    W_K: np.ndarray
+    W_V: np.ndarray
+    W_O: np.ndarray
+    W_U: np.ndarray
+    sentences: tuple = field(default=())
+    loss: float = float("nan")
+
+    def __post_init__(self):
+        object.__setattr__(self, "vocab", tuple(self.vocab))
+        object.__setattr__(self, "sentences", tuple(self.sentences))
+        for name, shape in _SHAPES.items():
+            W = _check.array(name, getattr(self, name), shape)
+            W.flags.writeable = False
+            object.__setattr__(self, name, W)
+        if len(set(self.vocab)) != len(self.vocab):
+            raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {list(self.vocab)}。")
+        for name_a, a, name_b, b in (
+            ("vocab 的长度", self.d_vocab, "W_E 的行数", self.W_E.shape[0]),
+            ("W_Q 的形状", self.W_Q.shape, "W_K 的形状", self.W_K.shape),
+            ("W_Q 的 h", self.h, "W_V 的 h", self.W_V.shape[0]),
+            ("W_E 的 d_model", self.d_model, "W_Q 的 d_model", self.W_Q.shape[1]),
+            ("W_E 的 d_model", self.d_model, "W_V 的 d_model", self.W_V.shape[1]),
+            ("h·d_v", self.h * self.d_v, "W_O 的行数", self.W_O.shape[0]),
+            ("W_E 的 d_model", self.d_model, "W_O 的列数", self.W_O.shape[1]),
+            ("W_E 的 d_model", self.d_model, "W_U 的行数", self.W_U.shape[0]),
+            ("vocab 的长度", self.d_vocab, "W_U 的列数", self.W_U.shape[1]),
+        ):
+            _check.same(name_a, a, name_b, b)
+
+    @property
+    def d_vocab(self):
+        return len(self.vocab)
+
+    @property
+    def d_model(self):
+        return self.W_E.shape[1]
+
+    @property
+    def h(self):
+        return self.W_Q.shape[0]
+
+    @property
+    def d_k(self):
+        return self.W_Q.shape[2]
+
+    @property
+    def d_v(self):
+        return self.W_V.shape[2]
+
+
+def load(path=WEIGHTS_FILE):
+    """从权重文件读出模型。
+
+    Raises
+    ------
+    ValueError
+        文件不见了或损坏了；信息里说明是哪个文件、怎样恢复
+    """
+    restore = (
+        "恢复办法：在项目目录里运行 git checkout -- src/selfattn/weights.json，"
+        "或重新训练 python training/train.py。"
+    )
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        return Model(**data)
+    except FileNotFoundError:
+        raise ValueError(f"找不到权重文件 {path}。{restore}") from None
+    except OSError as error:
+        raise ValueError(f"读不了权重文件 {path}（{error.strerror}）。{restore}") from None
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"权重文件 {path} 损坏了：{error} {restore}") from None
+
+
+MODEL = load()

@@ -1,0 +1,338 @@
+r"""自注意力的七步，只用 NumPy。第 N 章讲的就是这里的第 N 个函数。
+
+形状里的 ``...`` 是任意多个前置的批量轴；``n`` 是词元个数，``h`` 是头数。
+行是查询，列是键；权重的每一行加起来等于 1。
+"""
+
+import numpy as np
+
+from . import _check
+
+
+# ── 第 1 步　切成词元 ─────────────────────────────────────────────────────
+def tokenize(text, vocab):
+    r"""把句子切成词元，换成编号。本书一个字就是一个词元。
+
+    Parameters
+    ----------
+    text : str
+        句子，至少一个字，每个字都在词表里
+    vocab : sequence of str
+        词表，长 d_vocab；第 k 个字的编号是 k
+
+    Returns
+    -------
+    ids : ndarray of int, (n,)
+        每个词元的编号
+
+    Raises
+    ------
+    ValueError
+        text 不是字符串、是空的，或有词表之外的字
+    """
+    if not isinstance(text, str) or not text:
+        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {text!r:.80}。")
+    number = {token: k for k, token in enumerate(vocab)}
+    unknown = sorted(set(text) - number.keys(), key=text.index)
+    if unknown:
+        shown = "、".join(f"{c!r}" for c in unknown[:5]) + (" 等" if len(unknown) > 5 else "")
+        raise ValueError(f"text 里有词表之外的字：{shown}。词表里有：{' '.join(vocab)}。")
+    return np.array([number[token] for token in text])  # (n,)
+
+
+# ── 第 2 步　词嵌入 ───────────────────────────────────────────────────────
+def embed(ids, W_E):
+    r"""按编号取出嵌入表的行：$X_i = W_E[\mathrm{id}_i]$。
+
+    Parameters
+    ----------
+    ids : ndarray of int, (..., n)
+        词元编号
+    W_E : ndarray, (d_vocab, d_model)
+        嵌入表，一行一个词元
+
+    Returns
+    -------
+    X : ndarray, (..., n, d_model)
+        嵌入，第 i 行属于词元 i
+
+    Raises
+    ------
+    ValueError
+        编号不是整数，或超出 0 … d_vocab−1
+    """
+    W_E = _check.array("W_E", W_E, "(d_vocab, d_model)")
+    ids = np.asarray(ids)
+    if ids.dtype.kind not in "iu" or ids.ndim < 1 or ids.shape[-1] < 1:
+        raise ValueError(f"ids 应当是形状 (..., n) 的整数编号，收到的是 {ids!r:.80}。")
+    if ids.min() < 0 or ids.max() >= len(W_E):
+        raise ValueError(f"ids 应当在 0 到 {len(W_E) - 1} 之间，收到的是 {ids.tolist()!r:.80}。")
+    return W_E[ids]  # (..., n, d_model)
+
+
+# ── 第 3 步　查询、键、值 ─────────────────────────────────────────────────
+def project_qkv(X, W_Q, W_K, W_V):
+    r"""同一个 X 乘三个矩阵：$Q = XW_Q,\; K = XW_K,\; V = XW_V$，每个头各有一套。
+
+    Parameters
+    ----------
+    X : ndarray, (..., n, d_model)
+    W_Q, W_K : ndarray, (h, d_model, d_k)
+    W_V : ndarray, (h, d_model, d_v)
+
+    Returns
+    -------
+    Q, K : ndarray, (..., h, n, d_k)
+    V : ndarray, (..., h, n, d_v)
+
+    Raises
+    ------
+    ValueError
+        d_model、h 或 d_k 对不上
+
+    References
+    ----------
+    Vaswani et al. (2017), 3.2.2 节
+    """
+    X = _check.array("X", X, "(..., n, d_model)")
+    W_Q = _check.array("W_Q", W_Q, "(h, d_model, d_k)")
+    W_K = _check.array("W_K", W_K, "(h, d_model, d_k)")
+    W_V = _check.array("W_V", W_V, "(h, d_model, d_v)")
+    _check.same("W_Q 的形状", W_Q.shape, "W_K 的形状", W_K.shape)
+    _check.same("W_Q 的 h", W_Q.shape[0], "W_V 的 h", W_V.shape[0])
+    for name, W in (("W_Q", W_Q), ("W_V", W_V)):
+        _check.same("X 的 d_model", X.shape[-1], f"{name} 的 d_model", W.shape[1])
+    X = X[..., None, :, :]  # (..., 1, n, d_model)：每个头都看见整个 X
+    return X @ W_Q, X @ W_K, X @ W_V
+
+
+# ── 第 4 步　注意力权重 ───────────────────────────────────────────────────
+def scaled_scores(Q, K, scale=True):
+    r"""查询与键做点积，再除以 $\sqrt{d_k}$。
+
+    Parameters
+    ----------
+    Q : ndarray, (..., n_q, d_k)
+        查询，第 i 行属于词元 i
+    K : ndarray, (..., n_k, d_k)
+        键，第 j 行属于词元 j
+    scale : bool
+        False 时不除，留下点积本身
+
+    Returns
+    -------
+    S : ndarray, (..., n_q, n_k)
+        分数，第 i 行是词元 i 对每个键的分数，尚未归一化
+
+    Raises
+    ------
+    ValueError
+        Q 与 K 的 d_k 不相等
+
+    References
+    ----------
+    Vaswani et al. (2017), 式 (1)
+    """
+    Q = _check.array("Q", Q, "(..., n_q, d_k)")
+    K = _check.array("K", K, "(..., n_k, d_k)")
+    _check.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
+    S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
+    return S / np.sqrt(Q.shape[-1]) if scale else S
+
+
+def mask_scores(S):
+    r"""因果掩码：词元 i 只看得到自己和前面的，后面的分数换成 $-\infty$。
+
+    查询比键少时（只算最后几行），查询对齐到最后几个位置。
+
+    Parameters
+    ----------
+    S : ndarray, (..., n_q, n_k)
+        分数，n_q ≤ n_k
+
+    Returns
+    -------
+    S : ndarray, (..., n_q, n_k)
+        能看的照旧，不能看的是 −inf
+
+    Raises
+    ------
+    ValueError
+        n_q 大于 n_k
+    """
+    S = _check.array("S", S, "(..., n_q, n_k)", allow_minus_inf=True)
+    n_q, n_k = S.shape[-2:]
+    if n_q > n_k:
+        raise ValueError(f"S 的 n_q 应当不大于 n_k，收到的是 {n_q} 和 {n_k}。")
+    visible = np.tri(n_q, n_k, n_k - n_q, dtype=bool)  # (n_q, n_k)
+    return np.where(visible, S, -np.inf)
+
+
+def softmax(S, temperature=1.0):
+    r"""最后一轴归一化：$\mathrm{softmax}(S)_j = e^{S_j/T} / \sum_m e^{S_m/T}$。
+
+    先减去每一行的最大值，结果不变，指数不会溢出。
+
+    Parameters
+    ----------
+    S : ndarray, (..., n)
+        分数，可以含 −inf（权重为 0）
+    temperature : float
+        温度 T > 0；小则尖，大则平
+
+    Returns
+    -------
+    A : ndarray, (..., n)
+        每一行非负，加起来等于 1
+
+    Raises
+    ------
+    ValueError
+        temperature 不大于 0，S 含 NaN 或 +inf，或有一行全是 −inf
+    """
+    S = _check.array("S", S, "(..., n)", allow_minus_inf=True)
+    if S.shape[-1] == 0:
+        raise ValueError(f"S 的最后一轴应当至少有一个分数，收到的形状是 {S.shape}。")
+    top = S.max(axis=-1, keepdims=True)
+    if np.isneginf(top).any():
+        raise ValueError("S 有一行全是 -inf：每一行至少要留一个有限的分数。")
+    with np.errstate(over="ignore"):  # T 极小时 (S−top)/T 是 −inf，exp 得 0，正是所要的
+        E = np.exp((S - top) / _check.temperature(temperature))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
+    r"""$A = \mathrm{softmax}\big(\mathrm{mask}(QK^\top/\sqrt{d_k})\big)$。
+
+    Parameters
+    ----------
+    Q : ndarray, (..., n_q, d_k)
+    K : ndarray, (..., n_k, d_k)
+    temperature : float
+        温度，大于 0
+    scale, mask : bool
+        要不要除以 √d_k，要不要因果掩码
+
+    Returns
+    -------
+    A : ndarray, (..., n_q, n_k)
+        权重，每一行加起来等于 1
+
+    Raises
+    ------
+    ValueError
+        同 scaled_scores、mask_scores、softmax
+
+    References
+    ----------
+    Vaswani et al. (2017), 式 (1)
+    """
+    S = scaled_scores(Q, K, scale)  # (..., n_q, n_k)
+    return softmax(mask_scores(S) if mask else S, temperature)
+
+
+# ── 第 5 步　加权求和 ─────────────────────────────────────────────────────
+def weighted_sum(A, V):
+    r"""用权重把值混在一起：$O = AV$。
+
+    Parameters
+    ----------
+    A : ndarray, (..., n_q, n_k)
+        权重
+    V : ndarray, (..., n_k, d_v)
+        值，第 j 行属于词元 j
+
+    Returns
+    -------
+    O : ndarray, (..., n_q, d_v)
+        一个头的输出，第 i 行属于词元 i
+
+    Raises
+    ------
+    ValueError
+        A 与 V 的 n_k 不相等
+    """
+    A = _check.array("A", A, "(..., n_q, n_k)")
+    V = _check.array("V", V, "(..., n_k, d_v)")
+    _check.same("A 的 n_k", A.shape[-1], "V 的 n_k", V.shape[-2])
+    return A @ V
+
+
+# ── 第 6 步　多头拼接 ─────────────────────────────────────────────────────
+def concat_heads(O):
+    r"""把各头的输出左右相接：(..., h, n, d_v) → (..., n, h·d_v)。
+
+    Raises
+    ------
+    ValueError
+        O 少于三个轴
+    """
+    O = _check.array("O", O, "(..., h, n, d_v)")
+    O = np.swapaxes(O, -3, -2)  # (..., n, h, d_v)
+    return O.reshape(*O.shape[:-2], -1)
+
+
+def merge_heads(O, W_O):
+    r"""拼接各头，再映射回嵌入的大小：$Y = [O^{(0)}\,|\,O^{(1)}\,|\cdots]\,W_O$。
+
+    Parameters
+    ----------
+    O : ndarray, (..., h, n, d_v)
+        各头的输出
+    W_O : ndarray, (h·d_v, d_model)
+
+    Returns
+    -------
+    Y : ndarray, (..., n, d_model)
+
+    Raises
+    ------
+    ValueError
+        h·d_v 与 W_O 的行数不相等
+
+    References
+    ----------
+    Vaswani et al. (2017), 3.2.2 节
+    """
+    concat = concat_heads(O)  # (..., n, h·d_v)
+    W_O = _check.array("W_O", W_O, "(h·d_v, d_model)")
+    _check.same("O 的 h·d_v", concat.shape[-1], "W_O 的行数", W_O.shape[0])
+    return concat @ W_O
+
+
+# ── 第 7 步　预测 ─────────────────────────────────────────────────────────
+def unembed(Y, W_U):
+    r"""$\mathrm{logits} = YW_U$：给词表里每个字打一个分，尚未归一化。
+
+    Raises
+    ------
+    ValueError
+        Y 与 W_U 的 d_model 不相等
+    """
+    Y = _check.array("Y", Y, "(..., n, d_model)")
+    W_U = _check.array("W_U", W_U, "(d_model, d_vocab)")
+    _check.same("Y 的 d_model", Y.shape[-1], "W_U 的 d_model", W_U.shape[0])
+    return Y @ W_U
+
+
+def predict(Y, W_U, temperature=1.0):
+    r"""下一个字的概率：$P = \mathrm{softmax}(YW_U / T)$。
+
+    Parameters
+    ----------
+    Y : ndarray, (..., n, d_model)
+    W_U : ndarray, (d_model, d_vocab)
+    temperature : float
+        温度 T，大于 0
+
+    Returns
+    -------
+    P : ndarray, (..., n, d_vocab)
+        第 i 行：读到词元 i 为止，下一个字是谁的概率；最后一行就是预测
+
+    Raises
+    ------
+    ValueError
+        d_model 对不上，或 temperature 不大于 0
+    """
+    return softmax(unembed(Y, W_U), temperature)

@@ -1,0 +1,302 @@
+"""把七步跑一遍，每个中间结果都留下名字；再问其中任何一个数是怎样来的。"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import _check, steps
+from .example import MODEL, Model
+
+
+@dataclass(frozen=True)
+class Trace:
+    """一次运行的全部中间结果。h 是头数，n 是词元个数。
+
+    Attributes
+    ----------
+    text : str
+    tokens : tuple of str, 长 n
+    ids : ndarray of int, (n,)                 第 1 步
+    X : ndarray, (n, d_model)                  第 2 步
+    Q, K : ndarray, (h, n, d_k)                第 3 步
+    V : ndarray, (h, n, d_v)                   第 3 步
+    QK : ndarray, (h, n, n)                    第 4 步：点积
+    S : ndarray, (h, n, n)                     第 4 步：分数（除过 √d_k）
+    S_masked : ndarray, (h, n, n)              第 4 步：掩码之后的分数
+    A : ndarray, (h, n, n)                     第 4 步：权重，每行加起来等于 1
+    O : ndarray, (h, n, d_v)                   第 5 步：每个头的输出
+    concat : ndarray, (n, h·d_v)               第 6 步：拼接
+    Y : ndarray, (n, d_model)                  第 6 步：乘过 W_O
+    logits : ndarray, (n, d_vocab)             第 7 步：未归一化的分
+    P : ndarray, (n, d_vocab)                  第 7 步：概率，最后一行就是预测
+    """
+
+    model: Model
+    text: str
+    attention_temperature: float
+    temperature: float
+    scale: bool
+    mask: bool
+    tokens: tuple
+    ids: np.ndarray
+    X: np.ndarray
+    Q: np.ndarray
+    K: np.ndarray
+    V: np.ndarray
+    QK: np.ndarray
+    S: np.ndarray
+    S_masked: np.ndarray
+    A: np.ndarray
+    O: np.ndarray
+    concat: np.ndarray
+    Y: np.ndarray
+    logits: np.ndarray
+    P: np.ndarray
+
+    @property
+    def n(self):
+        """词元个数。"""
+        return len(self.tokens)
+
+    @property
+    def prediction(self):
+        """下一个字的概率：{字: 概率}，从大到小。"""
+        p = self.P[-1]
+        order = np.argsort(-p, kind="stable")
+        return {self.model.vocab[k]: float(p[k]) for k in order}
+
+
+def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=True, mask=True):
+    """对一句话走完七步，返回 Trace。
+
+    Parameters
+    ----------
+    text : str
+        句子，每个字都在词表里
+    model : Model
+    attention_temperature : float
+        第 4 步 softmax 的温度，大于 0
+    temperature : float
+        第 7 步 softmax 的温度，大于 0
+    scale, mask : bool
+        第 4 步要不要除以 √d_k、要不要因果掩码
+
+    Raises
+    ------
+    ValueError
+        句子是空的或有词表之外的字；温度不大于 0
+    """
+    attention_temperature = _check.temperature(attention_temperature, "attention_temperature")
+    temperature = _check.temperature(temperature)
+    ids = steps.tokenize(text, model.vocab)
+    X = steps.embed(ids, model.W_E)
+    Q, K, V = steps.project_qkv(X, model.W_Q, model.W_K, model.W_V)
+    QK = steps.scaled_scores(Q, K, scale=False)
+    S = steps.scaled_scores(Q, K, scale)
+    S_masked = steps.mask_scores(S) if mask else S
+    A = steps.attention_weights(Q, K, attention_temperature, scale, mask)
+    O = steps.weighted_sum(A, V)
+    Y = steps.merge_heads(O, model.W_O)
+    results = dict(
+        ids=ids, X=X, Q=Q, K=K, V=V, QK=QK, S=S, S_masked=S_masked, A=A, O=O,
+        concat=steps.concat_heads(O),
+        Y=Y,
+        logits=steps.unembed(Y, model.W_U),
+        P=steps.predict(Y, model.W_U, temperature),
+    )  # fmt: skip
+    for value in results.values():
+        value.flags.writeable = False
+    return Trace(
+        model=model,
+        text=text,
+        attention_temperature=attention_temperature,
+        temperature=temperature,
+        scale=bool(scale),
+        mask=bool(mask),
+        tokens=tuple(model.vocab[k] for k in ids),
+        **results,
+    )
+
+
+def number(x, digits=4):
+    """给人看的数：最多 digits 位小数，去掉末尾的 0，至少留一位；负号用 ASCII。"""
+    if np.isneginf(x):
+        return "-∞"
+    text = f"{x:.{digits}f}".rstrip("0")
+    text = text + "0" if text.endswith(".") else text
+    return "0.0" if text == "-0.0" else text
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """一个数的来历。
+
+    Attributes
+    ----------
+    name : str
+        Trace 里的名字，如 ``"A"``
+    index : tuple of int
+        它在那个数组里的位置
+    value : float
+    kind : str
+        ``"lookup"`` 查表、``"dot"`` 点积、``"scale"`` 除以 √d_k、``"mask"`` 掩码、
+        ``"softmax"``、``"copy"`` 照搬
+    terms : tuple of (label, a, b)
+        dot：每一项是 a·b；softmax：a 是分数 ÷ 温度，b 是 e^(a−最大值)；其余：a 是来源，b 是除数或 1
+    sources : tuple of (name, index)
+        用到的数在哪里；权重矩阵的名字带 W
+    formula : str
+        LaTeX，左边是符号，右边是一般写法
+    """
+
+    name: str
+    index: tuple
+    value: float
+    kind: str
+    terms: tuple
+    sources: tuple
+    formula: str
+
+    def __str__(self):
+        return f"{self.name}{list(self.index)} = {self.arithmetic(plain=True)}"
+
+    def arithmetic(self, plain=False):
+        """代进数字的算式；plain=True 时不用 LaTeX。"""
+        dot, minus_inf = ("·", "-∞") if plain else (r"\cdot ", r"-\infty")
+        show = lambda x: minus_inf if np.isneginf(x) else number(x)
+        signed = lambda x: f"({show(x)})" if x < 0 else show(x)
+        value = show(self.value)
+        exact = np.isneginf(self.value) or abs(float(number(self.value)) - self.value) < 1e-12
+        equals = " = " if exact else (" ≈ " if plain else r" \approx ")
+        if self.kind == "dot":
+            return " + ".join(f"{signed(a)}{dot}{signed(b)}" for _, a, b in self.terms) + equals + value
+        if self.kind == "softmax":
+            _, a, b = self.terms[self.index[-1]]
+            parts = " + ".join(number(b) for _, _, b in self.terms)
+            ratio = f"{number(b)} / ({parts})" if plain else rf"\frac{{{number(b)}}}{{{parts}}}"
+            return ratio + equals + value
+        _, a, b = self.terms[0]
+        if self.kind == "scale" and b != 1:
+            root = f"√{round(b * b)}" if plain else rf"\sqrt{{{round(b * b)}}}"
+            return (f"{show(a)} / {root}" if plain else rf"\frac{{{show(a)}}}{{{root}}}") + equals + value
+        return value
+
+    def _repr_markdown_(self):
+        return f"$$\n\\begin{{aligned}}\n{self.formula} \\\\\n&= {self.arithmetic()}\n\\end{{aligned}}\n$$"
+
+
+_ALIASES = {
+    "embedding": "X", "query": "Q", "key": "K", "value": "V", "dot": "QK", "scores": "S",
+    "masked": "S_masked", "weights": "A", "output": "O", "heads": "Y", "probabilities": "P",
+}  # fmt: skip
+EXPLAINABLE = ("X", "Q", "K", "V", "QK", "S", "S_masked", "A", "O", "concat", "Y", "logits", "P")
+
+
+def explain(trace, name, *index):
+    """问一个数是怎样来的，如 ``explain(trace, "weights", h, i, j)``。
+
+    Parameters
+    ----------
+    trace : Trace
+    name : str
+        Trace 里的名字（``"A"``）或它的英文名（``"weights"``）
+    *index : int
+        它在那个数组里的位置，从 0 数起
+
+    Returns
+    -------
+    Explanation
+        数值、每一项、来源和公式；在笔记本里显示为算式
+
+    Raises
+    ------
+    ValueError
+        没有这个名字，下标个数不对，或下标越界
+    """
+    symbol = _ALIASES.get(name, name)
+    if symbol not in EXPLAINABLE:
+        raise ValueError(f"name 应当是 {'、'.join(EXPLAINABLE + tuple(_ALIASES))} 之一，收到的是 {name!r}。")
+    array = getattr(trace, symbol)
+    if len(index) != array.ndim:
+        raise ValueError(f"{symbol} 的形状是 {array.shape}，应当给 {array.ndim} 个下标，收到的是 {index}。")
+    axes = {2: ("i", "m"), 3: ("h", "i", "j")}[array.ndim]
+    index = tuple(
+        _check.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
+        for axis, k, size in zip(axes, index, array.shape)
+    )
+    kind, terms, sources, formula = _how(trace, symbol, index)
+    return Explanation(symbol, index, float(array[index]), kind, tuple(terms), tuple(sources), formula)
+
+
+def _dot(label, a, b, source_a, source_b):
+    """点积的各项与来源；source_a(m)、source_b(m) 给出第 m 项来自哪里。"""
+    terms = [(label(m), float(x), float(y)) for m, (x, y) in enumerate(zip(a, b))]
+    sources = [s for m in range(len(terms)) for s in (source_a(m), source_b(m))]
+    return "dot", terms, sources
+
+
+def _how(t, name, index):
+    """返回 (kind, terms, sources, formula)。"""
+    model = t.model
+    if name == "X":
+        i, m = index
+        row = int(t.ids[i])
+        formula = rf"X_{{{i},{m}}} &= W_E[{row},{m}]"
+        return "lookup", [(t.tokens[i], float(model.W_E[row, m]), 1.0)], [("W_E", (row, m))], formula
+    if name in ("Q", "K", "V"):
+        h, i, c = index
+        W = getattr(model, f"W_{name}")
+        how = _dot(
+            lambda m: f"m={m}", t.X[i], W[h, :, c], lambda m: ("X", (i, m)), lambda m: (f"W_{name}", (h, m, c))
+        )
+        return *how, rf"{name}^{{({h})}}_{{{i},{c}}} &= \sum_m X_{{{i},m}}\,W_{{{name},\,m,{c}}}^{{({h})}}"
+    if name == "QK":
+        h, i, j = index
+        how = _dot(lambda c: f"c={c}", t.Q[h, i], t.K[h, j], lambda c: ("Q", (h, i, c)), lambda c: ("K", (h, j, c)))
+        return *how, rf"q_{{{i}}}\cdot k_{{{j}}} &= \sum_c Q^{{({h})}}_{{{i},c}}\,K^{{({h})}}_{{{j},c}}"
+    if name == "S":
+        h, i, j = index
+        divisor = float(np.sqrt(model.d_k)) if t.scale else 1.0
+        right = rf"\frac{{q_{{{i}}}\cdot k_{{{j}}}}}{{\sqrt{{d_k}}}}" if t.scale else rf"q_{{{i}}}\cdot k_{{{j}}}"
+        formula = rf"S^{{({h})}}_{{{i},{j}}} &= {right}"
+        return "scale", [(t.tokens[j], float(t.QK[index]), divisor)], [("QK", index)], formula
+    if name == "S_masked":
+        h, i, j = index
+        hidden = t.mask and j > i
+        rule = rf"-\infty \quad({j} > {i})" if hidden else rf"S^{{({h})}}_{{{i},{j}}}"
+        formula = rf"\tilde S^{{({h})}}_{{{i},{j}}} &= {rule}"
+        return "mask", [(t.tokens[j], float(t.S[index]), 1.0)], [("S", index)], formula
+    if name in ("A", "P"):
+        *row, k = index
+        scores, source, T, labels, left = (
+            (t.S_masked[tuple(row)], "S_masked", t.attention_temperature, t.tokens,
+             rf"A^{{({index[0]})}}_{{{index[1]},{k}}}")
+            if name == "A"
+            else (t.logits[row[0]], "logits", t.temperature, model.vocab, rf"P_{{{row[0]},{k}}}")
+        )  # fmt: skip
+        scaled = scores / T
+        exps = np.exp(scaled - scaled.max())
+        terms = [(label, float(a), float(b)) for label, a, b in zip(labels, scaled, exps)]
+        sources = [(source, (*row, j)) for j in range(len(terms))]
+        formula = rf"{left} &= \frac{{e^{{s_{{{k}}}-\max s}}}}{{\sum_j e^{{s_j-\max s}}}}"
+        return "softmax", terms, sources, formula
+    if name == "O":
+        h, i, c = index
+        how = _dot(
+            lambda j: t.tokens[j], t.A[h, i], t.V[h, :, c], lambda j: ("A", (h, i, j)), lambda j: ("V", (h, j, c))
+        )
+        return *how, rf"O^{{({h})}}_{{{i},{c}}} &= \sum_j A^{{({h})}}_{{{i},j}}\,V^{{({h})}}_{{j,{c}}}"
+    if name == "concat":
+        i, m = index
+        h, c = divmod(m, model.d_v)
+        formula = rf"\mathrm{{concat}}_{{{i},{m}}} &= O^{{({h})}}_{{{i},{c}}}"
+        return "copy", [(f"h={h}", float(t.O[h, i, c]), 1.0)], [("O", (h, i, c))], formula
+    if name == "Y":
+        i, c = index
+        how = _dot(
+            lambda m: f"m={m}", t.concat[i], model.W_O[:, c], lambda m: ("concat", (i, m)), lambda m: ("W_O", (m, c))
+        )
+        return *how, rf"Y_{{{i},{c}}} &= \sum_m \mathrm{{concat}}_{{{i},m}}\,W_{{O,\,m,{c}}}"
+    i, k = index  # logits
+    how = _dot(lambda m: f"m={m}", t.Y[i], model.W_U[:, k], lambda m: ("Y", (i, m)), lambda m: ("W_U", (m, k)))
+    return *how, rf"\mathrm{{logits}}_{{{i},{k}}} &= \sum_m Y_{{{i},m}}\,W_{{U,\,m,{k}}}"
