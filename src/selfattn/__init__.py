@@ -2,6 +2,8 @@
 
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
 from .generate import choose, generate
+from .interact import interact
+from .show import say, show_source, table
 from .steps import (
     attention_weights,
     concat_heads,
@@ -24,6 +26,7 @@ __all__ = [
     "SENTENCE",
     "Explanation",
     "Model",
+    "Picture",
     "Trace",
     "attention_weights",
     "choose",
@@ -31,15 +34,28 @@ __all__ = [
     "embed",
     "explain",
     "generate",
+    "interact",
     "load",
     "mask_scores",
     "merge_heads",
     "predict",
     "project_qkv",
     "run",
+    "say",
     "scaled_scores",
+    "show_source",
     "softmax",
+    "static_output",
+    "table",
     "tokenize",
     "unembed",
     "weighted_sum",
 ]
+
+
+def __getattr__(name):
+    if name in ("Picture", "static_output"):  # 用到时才去导入 matplotlib
+        from . import picture
+
+        return getattr(picture, name)
+    raise AttributeError(f"selfattn 里没有 {name}")

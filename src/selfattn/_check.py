@@ -4,22 +4,19 @@ import numpy as np
 
 
 def array(name, value, shape, *, allow_minus_inf=False):
-    """把 value 变成浮点数组；shape 是写给读者看的形状，如 ``"(..., n, d_model)"``。
+    """把 value 变成 float64 数组；shape 是写给读者看的形状，如 ``"(..., n, d_model)"``。
 
     Raises
     ------
     ValueError
-        不是数、维数不够、含 NaN 或无穷大
+        不是实数、维数不够、有一个轴长 0、含 NaN 或无穷大
     """
-    try:
-        # copy=True：绝不改动读者手里的数组
-        out = np.array(value, dtype=np.result_type(np.asarray(value).dtype, np.float32))
-        if out.dtype.kind != "f":
-            raise TypeError(out.dtype)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {value!r:.80}。") from None
+    given = _asarray(value)
+    if given is None or given.dtype.kind not in "biuf":
+        raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {value!r:.80}。")
+    out = np.array(given, dtype=np.float64)  # 总是复制：绝不改动读者手里的数组
     needed = len([part for part in shape.strip("()").split(",") if part.strip() not in ("", "...")])
-    if out.ndim < needed or ("..." not in shape and out.ndim != needed):
+    if out.ndim < needed or ("..." not in shape and out.ndim != needed) or out.size == 0:
         raise ValueError(f"{name} 的形状应当是 {shape}，收到的是 {out.shape}。")
     bad = np.isnan(out) | (np.isposinf(out) if allow_minus_inf else np.isinf(out))
     if bad.any():
@@ -27,6 +24,32 @@ def array(name, value, shape, *, allow_minus_inf=False):
         accepted = "有限的数或 -inf" if allow_minus_inf else "有限的数"
         raise ValueError(f"{name}{list(where)} 是 {out[where]}，这里只接受{accepted}。")
     return out
+
+
+def integers(name, value, shape, stop):
+    """把 value 变成整数数组，每个都在 0 … stop−1 之间。"""
+    out = _asarray(value)
+    if out is None or out.dtype.kind not in "iu" or out.ndim < 1 or out.size == 0:
+        raise ValueError(f"{name} 应当是形状 {shape} 的整数，收到的是 {value!r:.80}。")
+    if out.min() < 0 or out.max() >= stop:
+        raise ValueError(f"{name} 应当在 0 到 {stop - 1} 之间，收到的是 {out.tolist()!r:.80}。")
+    return out
+
+
+def _asarray(value):
+    """能变成数组就变，不能（长短不齐）就返回 None。"""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return None
+
+
+def batch(name_a, a, name_b, b):
+    """最后两轴之前的批量轴必须能对齐。"""
+    try:
+        np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    except ValueError:
+        raise ValueError(f"{name_a} 与 {name_b} 的批量轴对不上，收到的形状是 {a.shape} 和 {b.shape}。") from None
 
 
 def same(name_a, size_a, name_b, size_b):

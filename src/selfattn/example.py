@@ -23,7 +23,7 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """一套权重。大小都从形状里读出来，不另外存。
 
@@ -44,7 +44,7 @@ class Model:
     Raises
     ------
     ValueError
-        形状对不上、有重复的字，或权重含 NaN、无穷大
+        形状对不上、词元不是单个字或有重复，或权重含 NaN、无穷大
     """
 
     vocab: tuple
@@ -64,6 +64,8 @@ class Model:
             W = _check.array(name, getattr(self, name), shape)
             W.flags.writeable = False
             object.__setattr__(self, name, W)
+        if not all(isinstance(token, str) and len(token) == 1 for token in self.vocab):
+            raise ValueError(f"vocab 里每个词元应当是一个字，收到的是 {list(self.vocab)}。")
         if len(set(self.vocab)) != len(self.vocab):
             raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {list(self.vocab)}。")
         for name_a, a, name_b, b in (

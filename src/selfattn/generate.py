@@ -24,7 +24,7 @@ def choose(P, rng=None):
     """
     P = _check.array("P", P, "(d_vocab,)")
     if (P < 0).any() or abs(P.sum() - 1) > 1e-6:
-        raise ValueError(f"P 应当非负且加起来等于 1，收到的和是 {P.sum():.6f}。")
+        raise ValueError(f"P 应当非负且加起来等于 1，收到的最小值是 {P.min():g}，和是 {P.sum():.9g}。")
     if rng is None:
         return int(P.argmax())
     return int(rng.choice(len(P), p=P / P.sum()))

@@ -1,7 +1,7 @@
 r"""自注意力的七步，只用 NumPy。第 N 章讲的就是这里的第 N 个函数。
 
 形状里的 ``...`` 是任意多个前置的批量轴；``n`` 是词元个数，``h`` 是头数。
-行是查询，列是键；权重的每一行加起来等于 1。
+行是查询，列是键；权重的每一行加起来等于 1。一律用 float64 计算，不改动传进来的数组。
 """
 
 import numpy as np
@@ -62,11 +62,7 @@ def embed(ids, W_E):
         编号不是整数，或超出 0 … d_vocab−1
     """
     W_E = _check.array("W_E", W_E, "(d_vocab, d_model)")
-    ids = np.asarray(ids)
-    if ids.dtype.kind not in "iu" or ids.ndim < 1 or ids.shape[-1] < 1:
-        raise ValueError(f"ids 应当是形状 (..., n) 的整数编号，收到的是 {ids!r:.80}。")
-    if ids.min() < 0 or ids.max() >= len(W_E):
-        raise ValueError(f"ids 应当在 0 到 {len(W_E) - 1} 之间，收到的是 {ids.tolist()!r:.80}。")
+    ids = _check.integers("ids", ids, "(..., n)", len(W_E))
     return W_E[ids]  # (..., n, d_model)
 
 
@@ -127,7 +123,7 @@ def scaled_scores(Q, K, scale=True):
     Raises
     ------
     ValueError
-        Q 与 K 的 d_k 不相等
+        Q 与 K 的 d_k 不相等，或批量轴对不上
 
     References
     ----------
@@ -136,6 +132,7 @@ def scaled_scores(Q, K, scale=True):
     Q = _check.array("Q", Q, "(..., n_q, d_k)")
     K = _check.array("K", K, "(..., n_k, d_k)")
     _check.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
+    _check.batch("Q", Q, "K", K)
     S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
     return S / np.sqrt(Q.shape[-1]) if scale else S
 
@@ -191,8 +188,6 @@ def softmax(S, temperature=1.0):
         temperature 不大于 0，S 含 NaN 或 +inf，或有一行全是 −inf
     """
     S = _check.array("S", S, "(..., n)", allow_minus_inf=True)
-    if S.shape[-1] == 0:
-        raise ValueError(f"S 的最后一轴应当至少有一个分数，收到的形状是 {S.shape}。")
     top = S.max(axis=-1, keepdims=True)
     if np.isneginf(top).any():
         raise ValueError("S 有一行全是 -inf：每一行至少要留一个有限的分数。")
@@ -250,11 +245,12 @@ def weighted_sum(A, V):
     Raises
     ------
     ValueError
-        A 与 V 的 n_k 不相等
+        A 与 V 的 n_k 不相等，或批量轴对不上
     """
     A = _check.array("A", A, "(..., n_q, n_k)")
     V = _check.array("V", V, "(..., n_k, d_v)")
     _check.same("A 的 n_k", A.shape[-1], "V 的 n_k", V.shape[-2])
+    _check.batch("A", A, "V", V)
     return A @ V
 
 

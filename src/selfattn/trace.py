@@ -8,7 +8,7 @@ from . import _check, steps
 from .example import MODEL, Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trace:
     """一次运行的全部中间结果。h 是头数，n 是词元个数。
 
@@ -213,12 +213,12 @@ def explain(trace, name, *index):
     ValueError
         没有这个名字，下标个数不对，或下标越界
     """
-    symbol = _ALIASES.get(name, name)
+    symbol = _ALIASES.get(name, name) if isinstance(name, str) else None
     if symbol not in EXPLAINABLE:
         raise ValueError(f"name 应当是 {'、'.join(EXPLAINABLE + tuple(_ALIASES))} 之一，收到的是 {name!r}。")
     array = getattr(trace, symbol)
     if len(index) != array.ndim:
-        raise ValueError(f"{symbol} 的形状是 {array.shape}，应当给 {array.ndim} 个下标，收到的是 {index}。")
+        raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {index}。")
     axes = {2: ("i", "m"), 3: ("h", "i", "j")}[array.ndim]
     index = tuple(
         _check.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
@@ -274,8 +274,9 @@ def _how(t, name, index):
             if name == "A"
             else (t.logits[row[0]], "logits", t.temperature, model.vocab, rf"P_{{{row[0]},{k}}}")
         )  # fmt: skip
-        scaled = scores / T
-        exps = np.exp(scaled - scaled.max())
+        with np.errstate(over="ignore"):  # T 极小时与 steps.softmax 一样
+            scaled = scores / T
+            exps = np.exp((scores - scores.max()) / T)
         terms = [(label, float(a), float(b)) for label, a, b in zip(labels, scaled, exps)]
         sources = [(source, (*row, j)) for j in range(len(terms))]
         formula = rf"{left} &= \frac{{e^{{s_{{{k}}}-\max s}}}}{{\sum_j e^{{s_j-\max s}}}}"

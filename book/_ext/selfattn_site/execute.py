@@ -1,0 +1,99 @@
+"""执行笔记本：两个一起跑，结果进缓存；包或环境一变，缓存就作废。"""
+
+import hashlib
+import logging
+import shutil
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sphinx.errors import ExtensionError
+from sphinx.util.logging import getLogger
+
+PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipython", "ipykernel", "myst-nb")
+log = getLogger(__name__)
+
+
+def key(root):
+    """笔记本的输出还取决于什么：src/selfattn 的每个文件，Python 和几个包的版本。"""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in PACKAGES:
+        digest.update(f"{name} {version(name)}".encode())
+    package = root / "src" / "selfattn"
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def use_cache(app, config):
+    """缓存的路径带着 key；路径一变，Sphinx 也会重读每一页。"""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / key(Path(app.srcdir))
+    for old in caches.glob("*"):
+        if old != current:
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(current)
+
+
+def execute_ahead(app, env, docnames):
+    """myst-nb 一个一个地执行；这里先把要读的、缓存里没有的，两个两个地跑完。"""
+    cache = get_cache(app.config.nb_execution_cache_path)
+    todo = []
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        if path.suffix != ".ipynb":
+            continue
+        notebook = nbformat.read(path, as_version=4)
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            todo.append((path, notebook))
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda job: _execute(app, *job), todo))
+    for (path, notebook), (seconds, problem) in zip(todo, results):
+        if problem is None:
+            data = {"execution_seconds": seconds}
+            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)
+    problems = [f"{path.name}：{problem}" for (path, _), (_, problem) in zip(todo, results) if problem]
+    if problems:
+        raise ExtensionError("\n".join(problems))
+
+
+def _execute(app, path, notebook):
+    """执行一本，返回 (秒数, 问题)；没有问题就是 None。"""
+    start = time.monotonic()
+    client = NotebookClient(
+        notebook,
+        timeout=app.config.nb_execution_timeout,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],
+    )
+    try:
+        client.execute()
+        problem = _stderr(notebook)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        problem = f"执行出错\n{error}"
+    seconds = time.monotonic() - start
+    log.info("执行 %s：%.1f 秒", path.name, seconds)
+    return seconds, problem
+
+
+def _stderr(notebook):
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.get("name") == "stderr":
+                return f"这一格往 stderr 写了东西\n{cell.source}\n{output.text}"
+
+
+def setup(app):
+    logging.getLogger("traitlets").setLevel(logging.WARNING)
+    app.connect("config-inited", use_cache)
+    app.connect("env-before-read-docs", execute_ahead)

@@ -1,0 +1,45 @@
+"""站内搜索：把每一节的文字写进一个文件，搜索页在浏览器里逐字查找，中文不必分词。"""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+
+from .pages import plain
+
+
+def collect(app, doctree):
+    docname = app.env.docname
+    sections = []
+    for section in doctree.findall(nodes.section):
+        title = plain(section.next_node(nodes.title))
+        own = [child for child in section.children if not isinstance(child, (nodes.section, nodes.title))]
+        url = app.builder.get_target_uri(docname) + (f"#{section['ids'][0]}" if sections else "")
+        sections.append([url, title, " ".join(filter(None, map(plain, own)))])
+    app.env.selfattn_search[docname] = sections
+
+
+def forget(app, env, docname):
+    env.selfattn_search.pop(docname, None)
+
+
+def start(app):
+    if not hasattr(app.env, "selfattn_search"):
+        app.env.selfattn_search = {}
+
+
+def write(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    titles = {name: plain(title) for name, title in app.env.titles.items()}
+    data = [[titles[name], *section] for name, sections in app.env.selfattn_search.items() for section in sections]
+    Path(app.outdir, "_static", "search-data.js").write_text(
+        f"const SECTIONS = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", encoding="utf-8"
+    )
+
+
+def setup(app):
+    app.connect("builder-inited", start)
+    app.connect("env-purge-doc", forget)
+    app.connect("doctree-read", collect)
+    app.connect("build-finished", write)

@@ -1,0 +1,76 @@
+"""提交的笔记本是干净的，从头到尾跑得通，不打印警告。"""
+
+import nbformat
+import prose
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+NOTEBOOKS = prose.notebooks()
+name = lambda path: path.relative_to(prose.BOOK).as_posix()
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+
+
+def leftovers(nb):
+    """运行留下的东西：输出、运行次数、控件状态。"""
+    left = ["控件状态"] if "widgets" in nb.metadata else []
+    for k, cell in enumerate(nb.cells):
+        if cell.cell_type == "code":
+            left += [f"第 {k} 格有输出"] * bool(cell.outputs) + [f"第 {k} 格有运行次数"] * (cell.execution_count is not None)
+    return left
+
+
+def complaints(nb):
+    """运行时打在 stderr 上的：警告。"""
+    return [
+        output.text
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+
+
+@each_notebook
+def test_is_valid_and_clean(path):
+    nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(nb)
+    assert (nb.nbformat, nb.nbformat_minor >= 5) == (4, True)
+    ids = [cell.id for cell in nb.cells]
+    assert len(set(ids)) == len(ids)
+    assert nb.metadata.kernelspec.name == "python3"
+    assert leftovers(nb) == []
+
+
+@pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)
+def executed(request, tmp_path_factory):
+    """在临时文件夹里把一本从头跑到尾，整个测试只跑一次。"""
+    folder = tmp_path_factory.mktemp(request.param.stem)
+    nb = nbformat.read(request.param, as_version=4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SELFATTN_STATIC", raising=False)
+        return NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=folder))).execute()
+
+
+def test_runs_top_to_bottom(executed):
+    counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_prints_no_warning(executed):
+    assert complaints(executed) == []
+
+
+# ── 检查的函数自己 ───────────────────────────────────────────────────────
+def test_finds_leftovers():
+    output = new_output("stream", name="stdout", text="1")
+    assert leftovers(new_notebook(cells=[new_code_cell("1")])) == []
+    assert leftovers(new_notebook(cells=[new_code_cell("1", outputs=[output])])) == ["第 0 格有输出"]
+    assert leftovers(new_notebook(cells=[new_code_cell("1", execution_count=1)])) == ["第 0 格有运行次数"]
+    assert leftovers(new_notebook(metadata=dict(widgets={}))) == ["控件状态"]
+
+
+def test_finds_warnings(tmp_path):
+    cells = [new_code_cell("print('话')"), new_code_cell("import warnings; warnings.warn('小心')")]
+    nb = NotebookClient(new_notebook(cells=cells), kernel_name="python3", resources=dict(metadata=dict(path=tmp_path)))
+    (found,) = complaints(nb.execute())
+    assert "小心" in found

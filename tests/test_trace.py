@@ -1,0 +1,169 @@
+"""一次运行的每个中间结果，和每个数的来历。"""
+
+import dataclasses
+import re
+
+import numpy as np
+import pytest
+from checks import same
+
+from selfattn import MODEL, Model, explain, run, steps
+from selfattn.trace import _ALIASES, EXPLAINABLE, number
+
+random = np.random.RandomState(0)
+WIDE = Model(  # 大小两两不等，除了必须等于 d_vocab 的
+    vocab="甲乙丙丁戊己庚",
+    W_E=random.randn(7, 6),
+    W_Q=random.randn(2, 6, 3),
+    W_K=random.randn(2, 6, 3),
+    W_V=random.randn(2, 6, 4),
+    W_O=random.randn(8, 6),
+    W_U=random.randn(6, 7),
+)
+RUNS = {
+    "书里的句子": run("我爱你"),
+    "一个字": run("我"),
+    "大小不等": run("甲乙丙乙庚", WIDE),
+    "温度": run("丙乙甲丁己", WIDE, attention_temperature=0.5, temperature=2.0),
+    "不除 √d_k": run("丙乙甲丁己", WIDE, scale=False),
+    "不掩": run("丙乙甲丁己", WIDE, mask=False),
+    "极小的温度": run("我爱你", attention_temperature=1e-320, temperature=1e-320),
+}
+every_run = pytest.mark.parametrize("t", RUNS.values(), ids=RUNS.keys())
+
+
+@every_run
+def test_fields_are_the_steps_composed_by_hand(t):
+    m, n = t.model, len(t.text)
+    assert t.tokens == tuple(t.text) and t.n == n
+    X = m.W_E[[m.vocab.index(c) for c in t.text]]
+    expected = dict(ids=[m.vocab.index(c) for c in t.text], X=X)
+    for name in "QKV":
+        expected[name] = np.stack([X @ W for W in getattr(m, f"W_{name}")])
+    expected["QK"] = np.einsum("hic,hjc->hij", expected["Q"], expected["K"])
+    expected["S"] = expected["QK"] / np.sqrt(m.d_k) if t.scale else expected["QK"]
+    expected["S_masked"] = np.where(np.tri(n, dtype=bool) | (not t.mask), expected["S"], -np.inf)
+    expected["A"] = steps.softmax(expected["S_masked"], t.attention_temperature)
+    expected["O"] = np.einsum("hij,hjc->hic", expected["A"], expected["V"])
+    expected["concat"] = np.hstack(list(expected["O"]))
+    expected["Y"] = expected["concat"] @ m.W_O
+    expected["logits"] = expected["Y"] @ m.W_U
+    expected["P"] = steps.softmax(expected["logits"], t.temperature)
+    for name, value in expected.items():
+        same(getattr(t, name), value)
+    arrays = {f.name for f in dataclasses.fields(t) if isinstance(getattr(t, f.name), np.ndarray)}
+    assert arrays == expected.keys()
+
+
+def test_shapes_name_their_axes():
+    t, (n, d_model, h, d_k, d_v, d_vocab) = RUNS["大小不等"], (5, 6, 2, 3, 4, 7)
+    assert {name: getattr(t, name).shape for name in ("ids", *EXPLAINABLE)} == dict(
+        ids=(n,), X=(n, d_model), Q=(h, n, d_k), K=(h, n, d_k), V=(h, n, d_v), QK=(h, n, n), S=(h, n, n),
+        S_masked=(h, n, n), A=(h, n, n), O=(h, n, d_v), concat=(n, h * d_v), Y=(n, d_model),
+        logits=(n, d_vocab), P=(n, d_vocab),
+    )  # fmt: skip
+
+
+def test_nothing_in_a_trace_can_be_changed():
+    t = run("我爱你")
+    for name in ("ids", *EXPLAINABLE):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(t, name)[...] = 0
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        t.A = None
+    with pytest.raises(ValueError, match="read-only"):
+        MODEL.W_E[0] = 0
+    assert t == t and t != run("我爱你")
+
+
+def test_prediction_lists_every_token_from_likely_to_unlikely():
+    p = run("我爱你").prediction
+    assert set(p) == set(MODEL.vocab)
+    assert list(p.values()) == sorted(p.values(), reverse=True)
+    assert sum(p.values()) == pytest.approx(1)
+    assert {c: p[c] for c in MODEL.vocab} == dict(zip(MODEL.vocab, run("我爱你").P[-1]))
+
+
+# ── explain ──────────────────────────────────────────────────────────────
+def lookup(t, name, index):
+    return float((getattr(t.model, name) if name.startswith("W_") else getattr(t, name))[index])
+
+
+@every_run
+@pytest.mark.parametrize("name", EXPLAINABLE)
+def test_terms_recombine_and_sources_resolve(t, name):
+    for index in np.ndindex(getattr(t, name).shape):
+        e = explain(t, name, *index)
+        a, b = np.array([term[1:] for term in e.terms]).T
+        sources = [lookup(t, *source) for source in e.sources]
+        same(e.value, getattr(t, name)[index])
+        if e.kind == "dot":
+            same((a * b).sum(), e.value)
+            same(sources, np.stack([a, b], axis=1).ravel())
+        elif e.kind == "softmax":
+            same(b[index[-1]] / b.sum(), e.value)
+            T = t.attention_temperature if name == "A" else t.temperature
+            with np.errstate(over="ignore"):
+                same(np.array(sources) / T, a)
+            assert len(e.terms) == getattr(t, name).shape[-1]
+        else:
+            same([a[0]], sources)
+            hidden = e.kind == "mask" and t.mask and index[2] > index[1]
+            same(-np.inf if hidden else a[0] / b[0], e.value)
+
+
+def test_every_kind_belongs_to_its_step():
+    kinds = {name: explain(RUNS["书里的句子"], name, *[0] * getattr(RUNS["书里的句子"], name).ndim).kind
+             for name in EXPLAINABLE}  # fmt: skip
+    assert kinds == dict(X="lookup", Q="dot", K="dot", V="dot", QK="dot", S="scale", S_masked="mask", A="softmax",
+                         O="dot", concat="copy", Y="dot", logits="dot", P="softmax")  # fmt: skip
+
+
+@pytest.mark.parametrize("alias, name", _ALIASES.items())
+def test_english_names_mean_the_same(alias, name):
+    t = run("我爱你")
+    index = [0] * getattr(t, name).ndim
+    assert explain(t, alias, *index) == explain(t, name, *index)
+
+
+def evaluated(text):
+    """把 arithmetic(plain=True) 的左边当算式算出来。"""
+    text = text.replace("·", "*").replace("-∞", "-inf")
+    return eval(re.sub(r"√(\d+)", r"sqrt(\1)", text), {"sqrt": np.sqrt, "inf": np.inf})
+
+
+@every_run
+@pytest.mark.parametrize("name", EXPLAINABLE)
+def test_shown_arithmetic_is_true_and_markdown_well_formed(t, name):
+    for index in np.ndindex(getattr(t, name).shape):
+        e = explain(t, name, *index)
+        left, relation, right = re.fullmatch(r"(?:(.*) ([=≈]) )?(.*)", e.arithmetic(plain=True)).groups()
+        if name not in ("P", "A") or np.isfinite([term[1] for term in e.terms]).all():
+            assert evaluated(left or right) == pytest.approx(evaluated(right), abs=2e-3)
+        if relation != "≈":
+            assert evaluated(right) == pytest.approx(e.value, abs=6e-5)
+        assert str(e) == f"{name}{list(index)} = {e.arithmetic(plain=True)}"
+        markdown = e._repr_markdown_()
+        assert re.fullmatch(r"\$\$\n\\begin\{aligned\}\n.+ &= .+ \\\\\n&= .+\n\\end\{aligned\}\n\$\$", markdown)
+        assert markdown.count("{") == markdown.count("}")
+        assert "$" not in markdown[2:-2] and "\n\n" not in markdown
+        assert "nan" not in markdown and not re.search(r"[∞√·≈]", markdown)
+
+
+def test_one_number_by_hand():
+    t = run("我爱你")
+    e = explain(t, "weights", 0, 2, 1)
+    assert (e.name, e.index, e.kind) == ("A", (0, 2, 1), "softmax")
+    assert [label for label, _, _ in e.terms] == ["我", "爱", "你"]
+    assert e.sources == (("S_masked", (0, 2, 0)), ("S_masked", (0, 2, 1)), ("S_masked", (0, 2, 2)))
+    assert str(explain(t, "X", 0, 1)) == "X[0, 1] = -0.3"
+    assert str(explain(t, "S_masked", 0, 0, 1)) == "S_masked[0, 0, 1] = -∞"
+    assert str(explain(t, "Q", 0, 0, 0)) == "Q[0, 0, 0] = 1.1·(-0.4) + (-0.3)·0.6 + 0.3·0.4 + 1.0·(-0.6) = -1.1"
+
+
+@pytest.mark.parametrize(
+    "x, text",
+    [(0.5, "0.5"), (2.0, "2.0"), (-0.00001, "0.0"), (1 / 3, "0.3333"), (-np.inf, "-∞"), (-1.25, "-1.25"), (100.0, "100.0")],
+)  # fmt: skip
+def test_number(x, text):
+    assert number(x) == text
