@@ -19,7 +19,6 @@ lab: $(READY)
 test: book
 	$(BIN)/python book/_ext/browser.py
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests tools training benchmarks book/_ext
 	$(BIN)/python -m pytest
 
 clean:

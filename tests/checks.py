@@ -24,7 +24,7 @@ def golden():
 
 
 def same(ours, reference, tolerance=1e-12):
-    np.testing.assert_allclose(ours, reference, rtol=tolerance, atol=tolerance, strict=False)
+    np.testing.assert_allclose(ours, reference, rtol=tolerance, atol=tolerance)
     assert np.shape(ours) == np.shape(reference)
 
 
@@ -87,6 +87,13 @@ GOLDEN = [attention_golden, multihead_golden, softmax_golden, model_golden, trai
 
 # ── 性质 ─────────────────────────────────────────────────────────────────
 N, D_MODEL, H, D_K, D_V, D_VOCAB = 5, 6, 2, 3, 4, 7  # 两两不等
+SHAPES = dict(
+    W_Q=(H, D_MODEL, D_K),
+    W_K=(H, D_MODEL, D_K),
+    W_V=(H, D_MODEL, D_V),
+    W_O=(H * D_V, D_MODEL),
+    W_U=(D_MODEL, D_VOCAB),
+)
 
 
 def numbers(*shape, bound=1.0):
@@ -96,14 +103,7 @@ def numbers(*shape, bound=1.0):
 @st.composite
 def weights(draw):
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
-    shapes = dict(
-        W_Q=(H, D_MODEL, D_K),
-        W_K=(H, D_MODEL, D_K),
-        W_V=(H, D_MODEL, D_V),
-        W_O=(H * D_V, D_MODEL),
-        W_U=(D_MODEL, D_VOCAB),
-    )
-    return {name: random.uniform(-1, 1, shape) for name, shape in shapes.items()}
+    return {name: random.uniform(-1, 1, shape) for name, shape in SHAPES.items()}
 
 
 def forward(steps, X, W, mask=True):
@@ -219,21 +219,20 @@ def inputs_stay_as_they_were(steps):
     ids = np.array([1, 0, 2, 2, 1])
     Q, K, V = (random.rand(H, N, d) for d in (D_K, D_K, D_V))
     A = random.rand(H, N, N)
-    W = {name: random.rand(*shape) for name, shape in dict(E=(3, D_MODEL), Q=(H, D_MODEL, D_K), V=(H, D_MODEL, D_V),
-                                                          O=(H * D_V, D_MODEL), U=(D_MODEL, D_VOCAB)).items()}  # fmt: skip
+    W = {name: random.rand(*shape) for name, shape in SHAPES.items()}
     X = random.rand(N, D_MODEL)
     for function, *args in (
-        (steps.embed, ids, W["E"]),
-        (steps.project_qkv, X, W["Q"], W["Q"], W["V"]),
+        (steps.embed, ids, X),
+        (steps.project_qkv, X, W["W_Q"], W["W_K"], W["W_V"]),
         (steps.scaled_scores, Q, K),
         (steps.mask_scores, A),
         (steps.softmax, A),
         (steps.attention_weights, Q, K),
         (steps.weighted_sum, A, V),
         (steps.concat_heads, V),
-        (steps.merge_heads, V, W["O"]),
-        (steps.unembed, X, W["U"]),
-        (steps.predict, X, W["U"]),
+        (steps.merge_heads, V, W["W_O"]),
+        (steps.unembed, X, W["W_U"]),
+        (steps.predict, X, W["W_U"]),
     ):
         before = [arg.copy() for arg in args]
         results = function(*args)
@@ -247,9 +246,7 @@ def always_float64(steps):
     """float64、float32、整数、列表进来，出去的都是 float64，数值相同。"""
     random = np.random.RandomState(1)
     X = random.randint(-3, 4, (N, D_MODEL))
-    W = {name: random.randint(-2, 3, shape) for name, shape in dict(
-        W_Q=(H, D_MODEL, D_K), W_K=(H, D_MODEL, D_K), W_V=(H, D_MODEL, D_V), W_O=(H * D_V, D_MODEL), W_U=(D_MODEL, D_VOCAB)
-    ).items()}  # fmt: skip
+    W = {name: random.randint(-2, 3, shape) for name, shape in SHAPES.items()}
     reference = forward(steps, X.astype(float), {name: w.astype(float) for name, w in W.items()})
     for convert in (lambda a: a.astype(np.float32), lambda a: a, lambda a: a.astype(np.int8), np.ndarray.tolist):
         result = forward(steps, convert(X), {name: convert(w) for name, w in W.items()})

@@ -11,7 +11,7 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=60,
+    max_examples=40,
     phases=(Phase.explicit, Phase.generate),
     report_multiple_bugs=False,
 )

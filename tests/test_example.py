@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from selfattn import CONTRAST, MODEL, SENTENCE, load, run
+from selfattn import CONTRAST, MODEL, SENTENCE, Model, load, run
 from selfattn.example import ENDINGS, WEIGHTS_FILE
 
 DATA = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
@@ -58,9 +58,16 @@ def test_the_sentence_has_a_sensible_distribution():
 
 
 def test_the_last_token_alone_cannot_know():
-    """同一个「我」打头的两句，只看最后一个字分不开。"""
     for text in CONTRAST:
-        assert list(run(text[-1]).prediction)[0] != list(run(text).prediction)[0]
+        assert next(iter(run(text[-1]).prediction)) != next(iter(run(text).prediction))
+
+
+def test_a_model_leaves_the_given_arrays_alone():
+    mine = {name: np.array(DATA[name]) for name in NAMES}
+    model = Model(DATA["vocab"], **mine)
+    for name in NAMES:
+        assert mine[name].flags.writeable
+        assert not np.shares_memory(mine[name], getattr(model, name))
 
 
 # ── 文件坏了 ─────────────────────────────────────────────────────────────

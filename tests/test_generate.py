@@ -1,5 +1,7 @@
 """一个字一个字往下写。"""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from selfattn import MODEL, choose, generate, run
 def test_greedy_takes_the_most_likely_and_stops_at_the_end():
     traces = generate("他爱我")
     assert [t.text for t in traces] == ["他爱我", "他爱我吗", "他爱我吗？"]
-    for before, after in zip(traces, traces[1:]):
+    for before, after in pairwise(traces):
         assert after.text == before.text + next(iter(before.prediction))
 
 

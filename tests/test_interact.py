@@ -102,10 +102,9 @@ def test_ranges_and_booleans_are_read_as_ipywidgets_reads_them(abbreviation, sho
 
 @pytest.mark.parametrize(
     "abbreviation",
-    [["我", "爱"], [3, 1, 2], {"低": 0.5, "高": 2.0}, [("一", 1), ("二", 2)], range(3), (c for c in "ab")],
+    [["我", "爱"], [3, 1, 2], {"低": 0.5, "高": 2.0}, [("一", 1), ("二", 2)], range(3)],
 )
 def test_choices_are_read_as_ipywidgets_reads_them(abbreviation, shown):
-    abbreviation = abbreviation if hasattr(abbreviation, "__len__") else list(abbreviation)
     seen = []
 
     def f(x):
@@ -119,6 +118,10 @@ def test_choices_are_read_as_ipywidgets_reads_them(abbreviation, shown):
     assert positions == list(values) and default == live.value
     assert got.stored["values"] == [list(labels)]
     assert [unescape(o) for o in re.findall(r"<option[^>]*>(.*?)</option>", got.html)] == list(labels)
+
+
+def test_a_generator_is_read_once(shown):
+    assert page(lambda h: draw(h=h), shown, h=(c for c in "ab")).stored["values"] == [["a", "b"]]
 
 
 def test_initial_values_come_from_the_defaults_of_f(shown):
@@ -227,9 +230,12 @@ def tags(html):
 
 @pytest.mark.parametrize("nasty", ["</script><b>", "<!--<script>", "a\"'&<i>", "\u2028\\"])
 def test_nothing_a_reader_types_escapes(nasty, shown):
-    plain, got = (page(lambda h: draw(h=h), shown, h=[x], labels={"h": x}, title=x) for x in ("x", nasty))
+    plain, got = (
+        page(lambda h, T: draw(T, h), shown, h=[x], T=SelectionSlider(options=[x]), labels={"h": x}, title=x)
+        for x in ("x", nasty)
+    )
     assert tags(got.html) == tags(plain.html) and "<!--" not in got.html
-    assert got.stored["labels"] == [nasty] and got.stored["values"] == [[nasty]]
+    assert got.stored["labels"] == [nasty, "T"] and got.stored["values"] == [[nasty], [nasty]]
     assert got.frames[0][2] == nasty
 
 
@@ -309,6 +315,9 @@ def test_the_limit_is_250():
         (draw, dict(T=None), r"T 的控件不能是 None"),
         (draw, dict(t=(0, 1)), r"draw 没有叫 t 的参数，它的参数是：T、h、mask。"),
         (draw, dict(T=(0, 1), labels={"t": "温度"}), r"labels 里的 't' 不是 draw 的参数，它的参数是：T、h、mask。"),
+        (lambda x=(3, 1): draw(), {}, r"x 的控件不能是 \(3, 1\)"),
+        (lambda x=None: draw(), {}, r"x 的控件不能是 None"),
+        (lambda **x: draw(), dict(k=(3, 1)), r"k 的控件不能是 \(3, 1\)"),
         (lambda x: draw(), {}, r"<lambda> 的参数 x 还没有控件。可以填："),
         (lambda: draw(), {}, r"1 到 3 个控件，收到的是 0 个。"),
         (draw, dict(T=fixed(1.0), h=fixed(0), mask=fixed(True)), r"收到的是 0 个。"),

@@ -15,8 +15,10 @@ def leftovers(nb):
     """运行留下的东西：输出、运行次数、控件状态。"""
     left = ["控件状态"] if "widgets" in nb.metadata else []
     for k, cell in enumerate(nb.cells):
-        if cell.cell_type == "code":
-            left += [f"第 {k} 格有输出"] * bool(cell.outputs) + [f"第 {k} 格有运行次数"] * (cell.execution_count is not None)
+        if cell.get("outputs"):
+            left.append(f"第 {k} 格有输出")
+        if cell.get("execution_count") is not None:
+            left.append(f"第 {k} 格有运行次数")
     return left
 
 
@@ -41,14 +43,16 @@ def test_is_valid_and_clean(path):
     assert leftovers(nb) == []
 
 
+def execute(nb, folder):
+    return NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=folder))).execute()
+
+
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)
 def executed(request, tmp_path_factory):
     """在临时文件夹里把一本从头跑到尾，整个测试只跑一次。"""
-    folder = tmp_path_factory.mktemp(request.param.stem)
-    nb = nbformat.read(request.param, as_version=4)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SELFATTN_STATIC", raising=False)
-        return NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=folder))).execute()
+        return execute(nbformat.read(request.param, as_version=4), tmp_path_factory.mktemp(request.param.stem))
 
 
 def test_runs_top_to_bottom(executed):
@@ -71,6 +75,5 @@ def test_finds_leftovers():
 
 def test_finds_warnings(tmp_path):
     cells = [new_code_cell("print('话')"), new_code_cell("import warnings; warnings.warn('小心')")]
-    nb = NotebookClient(new_notebook(cells=cells), kernel_name="python3", resources=dict(metadata=dict(path=tmp_path)))
-    (found,) = complaints(nb.execute())
+    (found,) = complaints(execute(new_notebook(cells=cells), tmp_path))
     assert "小心" in found

@@ -76,6 +76,13 @@ def test_nothing_in_a_trace_can_be_changed():
     assert t == t and t != run("我爱你")
 
 
+def test_settings_are_recorded():
+    t = run("我", attention_temperature=2, temperature=np.float32(0.5), scale=0, mask=np.True_)
+    settings = (t.model, t.text, t.attention_temperature, t.temperature, t.scale, t.mask)
+    assert settings == (MODEL, "我", 2.0, 0.5, False, True)
+    assert [type(value) for value in settings[2:]] == [float, float, bool, bool]
+
+
 def test_prediction_lists_every_token_from_likely_to_unlikely():
     p = run("我爱你").prediction
     assert set(p) == set(MODEL.vocab)
@@ -132,6 +139,17 @@ def evaluated(text):
     return eval(re.sub(r"√(\d+)", r"sqrt(\1)", text), {"sqrt": np.sqrt, "inf": np.inf})
 
 
+NO_BRACKETS = str.maketrans("", "", "() ")
+
+
+def plain_text(latex):
+    """LaTeX 算式去掉括号与空格，写成 plain=True 的样子。"""
+    for command, character in ((r"\cdot", "·"), (r"\approx", "≈"), (r"\infty", "∞")):
+        latex = latex.replace(command, character)
+    latex = re.sub(r"\\sqrt\{(\d+)\}", r"√\1", latex).translate(NO_BRACKETS)
+    return re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"\1/\2", latex)
+
+
 @every_run
 @pytest.mark.parametrize("name", EXPLAINABLE)
 def test_shown_arithmetic_is_true_and_markdown_well_formed(t, name):
@@ -140,9 +158,11 @@ def test_shown_arithmetic_is_true_and_markdown_well_formed(t, name):
         left, relation, right = re.fullmatch(r"(?:(.*) ([=≈]) )?(.*)", e.arithmetic(plain=True)).groups()
         if name not in ("P", "A") or np.isfinite([term[1] for term in e.terms]).all():
             assert evaluated(left or right) == pytest.approx(evaluated(right), abs=2e-3)
-        if relation != "≈":
-            assert evaluated(right) == pytest.approx(e.value, abs=6e-5)
+        assert evaluated(right) == pytest.approx(e.value, abs=1e-12 if relation == "=" else 6e-5)
+        assert relation != "≈" or evaluated(right) != e.value
         assert str(e) == f"{name}{list(index)} = {e.arithmetic(plain=True)}"
+        assert plain_text(e.arithmetic()) == e.arithmetic(plain=True).translate(NO_BRACKETS)
+        assert name != "S_masked" or (r"\infty" in e.formula) == np.isneginf(e.value)
         markdown = e._repr_markdown_()
         assert re.fullmatch(r"\$\$\n\\begin\{aligned\}\n.+ &= .+ \\\\\n&= .+\n\\end\{aligned\}\n\$\$", markdown)
         assert markdown.count("{") == markdown.count("}")
@@ -163,7 +183,15 @@ def test_one_number_by_hand():
 
 @pytest.mark.parametrize(
     "x, text",
-    [(0.5, "0.5"), (2.0, "2.0"), (-0.00001, "0.0"), (1 / 3, "0.3333"), (-np.inf, "-∞"), (-1.25, "-1.25"), (100.0, "100.0")],
-)  # fmt: skip
+    [
+        (0.5, "0.5"),
+        (2.0, "2.0"),
+        (-1e-5, "0.0"),
+        (1 / 3, "0.3333"),
+        (-np.inf, "-∞"),
+        (-1.25, "-1.25"),
+        (100.0, "100.0"),
+    ],
+)
 def test_number(x, text):
     assert number(x) == text

@@ -54,7 +54,16 @@ def chars_in_sources():
 
 def wanted_chars():
     """ASCII、Latin-1、希腊字母、数学符号、中文标点、全角字母、GB 2312 一级汉字，再加书里用到的字。"""
-    ranges = [(0x20, 0x7E), (0xA0, 0xFF), (0x391, 0x3C9), (0x3000, 0x301F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE5)]
+    ranges = [
+        (0x20, 0x7E),
+        (0xA0, 0xFF),
+        (0x391, 0x3A1),
+        (0x3A3, 0x3A9),
+        (0x3B1, 0x3C9),
+        (0x3000, 0x301F),
+        (0xFF01, 0xFF5E),
+        (0xFFE0, 0xFFE5),
+    ]
     level_1 = bytes(b for row in range(0xB0, 0xD8) for col in range(0xA1, 0xFF) for b in (row, col))
     chars = {chr(c) for start, end in ranges for c in range(start, end + 1)}
     return chars | set(SYMBOLS) | set(level_1.decode("gb2312", errors="ignore")) | chars_in_sources()

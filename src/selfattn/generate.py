@@ -61,7 +61,5 @@ def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options
     traces = [run(text, model, temperature=temperature, **options)]
     while len(traces) <= steps and traces[-1].tokens[-1] not in ENDINGS:
         last = traces[-1]
-        traces.append(
-            run(last.text + model.vocab[choose(last.P[-1], rng)], model, temperature=temperature, **options)
-        )
+        traces.append(run(last.text + model.vocab[choose(last.P[-1], rng)], model, temperature=temperature, **options))
     return traces

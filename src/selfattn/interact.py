@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from html import escape
@@ -65,8 +66,10 @@ def _check(f, controls, labels):
     parameters = inspect.signature(f).parameters
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     named = {name: p for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    for name in controls:
-        if name not in named and not takes_any:
+    for name in controls.keys() - named.keys():
+        if takes_any:
+            _check_control(name, controls[name], inspect.Parameter.empty)
+        else:
             raise ValueError(f"{_name(f)} 没有叫 {name} 的参数，它的参数是：{'、'.join(named) or '（没有）'}。")
     for name in labels:
         if name not in named and name not in controls:
@@ -76,15 +79,14 @@ def _check(f, controls, labels):
     for name, parameter in named.items():
         if name not in controls and parameter.default is parameter.empty and parameter.annotation is parameter.empty:
             raise ValueError(f"{_name(f)} 的参数 {name} 还没有控件。可以填：{_ACCEPTED}。")
-    for name, value in controls.items():
-        default = named[name].default if name in named else inspect.Parameter.empty
-        _check_control(name, value, default)
+        if name in controls or parameter.default is not parameter.empty:
+            _check_control(name, controls.get(name, parameter.default), parameter.default)
 
 
 def _check_control(name, value, default):
     from ipywidgets import Widget, fixed, interactive
 
-    if isinstance(value, (Widget, fixed)):
+    if isinstance(value, (Widget, fixed, Iterator)):  # Iterator 看一遍就没有了
         return
     numbers = value if isinstance(value, tuple) else ()
     try:
@@ -92,7 +94,7 @@ def _check_control(name, value, default):
             raise ValueError(value)
         with _no_kernel():
             known = interactive.widget_from_abbrev(value, default)
-    except (TypeError, ValueError, ZeroDivisionError):
+    except (TypeError, ValueError):
         known = None
     if known is None:
         raise ValueError(f"{name} 的控件不能是 {value!r:.80}。可以填：{_ACCEPTED}。")
@@ -119,15 +121,8 @@ def _draw(f, values, render):
         try:
             plt.figure()  # 免得 f 画到读者先前的图上
             result = f(**values)
-            drawn = (
-                [result]
-                if isinstance(result, Figure)
-                else [
-                    figure
-                    for figure in map(plt.figure, set(plt.get_fignums()) - before)
-                    if len(figure.get_children()) > 1
-                ]
-            )
+            opened = [plt.figure(number) for number in plt.get_fignums() if number not in before]
+            drawn = [result] if isinstance(result, Figure) else [x for x in opened if len(x.get_children()) > 1]
             if len(drawn) != 1:
                 got = f"画了 {len(drawn)} 张" if drawn else f"一张也没画，返回的是 {result!r:.80}"
                 raise ValueError(f"{_name(f)} 每次应当画一张图（返回 Picture 或 Figure，或用 pyplot 画），这次{got}。")
@@ -159,7 +154,7 @@ def _live(f, controls, labels, title):
     def render(figure):
         name, alt = title or picture.title(figure), picture.alt(figure)
         paper = f'<div style="background:{style.PAPER};color:{style.INK}">'
-        return paper + picture.frame(picture.svg(figure), name) + "</div>", _pre(alt)
+        return paper + picture.frame(picture.svg(figure), name) + "</div>", picture.words(alt)
 
     @functools.wraps(f)
     def update(**values):
@@ -172,7 +167,7 @@ def _live(f, controls, labels, title):
 
     box = interactive(update, **controls)
     for widget in box.kwargs_widgets:
-        widget.description = labels.get(widget._kwarg, widget.description)
+        widget.description = str(labels.get(widget._kwarg, widget.description))
         if hasattr(widget, "style"):
             widget.style.description_width = "initial"
             widget.layout.width = widget.layout.width or "min(28rem, 100%)"
@@ -182,10 +177,6 @@ def _live(f, controls, labels, title):
     heading = [HTML(f"<b>{escape(title)}</b>")] if title else []
     box.children = [*heading, *box.children[:-1], image, numbers, box.out]
     return box
-
-
-def _pre(alt):
-    return f'<div class="sa-alt" style="white-space:pre-wrap">{escape(alt)}</div>'
 
 
 # ── 没有内核：每个位置一帧 ─────────────────────────────────────────────────

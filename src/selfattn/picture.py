@@ -106,10 +106,11 @@ def frame(svg, title):
 
 def numbers(alt):
     """折叠起来的文字说明。"""
-    return (
-        f'<details class="sa-numbers"><summary>{NUMBERS}</summary>'
-        f'<div class="sa-alt" style="white-space:pre-wrap">{escape(alt)}</div></details>'
-    )
+    return f'<details class="sa-numbers"><summary>{NUMBERS}</summary>{words(alt)}</details>'
+
+
+def words(alt):
+    return f'<div class="sa-alt" style="white-space:pre-wrap">{escape(alt)}</div>'
 
 
 def dark_css(selector):

@@ -20,6 +20,8 @@ from .picture import Picture
 from .style import ACCENT, GRID, HIDDEN, INK, MUTED, PAPER
 from .trace import Trace
 
+__all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "pipeline", "stages", "triangle", "vectors"]
+
 WIDTH = 5.2  # 图最宽几英寸
 TITLE, TEXT, SMALL = 12.5, 11, 10.5  # 字号，单位是点
 MARGIN, BETWEEN = 0.08, 0.1  # 图的边、矩阵之间

@@ -246,9 +246,7 @@ def _how(t, name, index):
     if name in ("Q", "K", "V"):
         h, i, c = index
         W = getattr(model, f"W_{name}")
-        how = _dot(
-            lambda m: f"m={m}", t.X[i], W[h, :, c], lambda m: ("X", (i, m)), lambda m: (f"W_{name}", (h, m, c))
-        )
+        how = _dot(lambda m: f"m={m}", t.X[i], W[h, :, c], lambda m: ("X", (i, m)), lambda m: (f"W_{name}", (h, m, c)))
         return *how, rf"{name}^{{({h})}}_{{{i},{c}}} &= \sum_m X_{{{i},m}}\,W_{{{name},\,m,{c}}}^{{({h})}}"
     if name == "QK":
         h, i, j = index

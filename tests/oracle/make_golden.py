@@ -12,10 +12,10 @@ from unittest.mock import patch
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
+F = torch.nn.functional
 
 spec = importlib.util.spec_from_file_location("train", ROOT / "training" / "train.py")
 train = importlib.util.module_from_spec(spec)
@@ -55,8 +55,8 @@ def attention(seed):
             options["is_causal"] = True
         elif mask:  # PyTorch 的 is_causal 对齐左上角，我们对齐右下角
             options["attn_mask"] = torch.ones(n_q, n_k, dtype=torch.bool).tril(n_k - n_q)
-        run = lambda values: F.scaled_dot_product_attention(Q[..., -n_q:, :], K, values, **options)
-        A, O = run(torch.eye(n_k).expand(b, h, n_k, n_k)), run(V)
+        identity = torch.eye(n_k).expand(b, h, n_k, n_k)
+        A, O = [F.scaled_dot_product_attention(Q[..., -n_q:, :], K, values, **options) for values in (identity, V)]
         cases.append(dict(n_q=n_q, scale=scale, mask=mask, temperature=T, A=A, O=O))
     return dict(Q=Q, K=K, V=V, cases=cases)
 

@@ -4,18 +4,19 @@ from html import escape
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from selfattn import CONTRAST, MODEL, SENTENCE, run, style
 from sphinx.util import logging
+
+from selfattn import CONTRAST, MODEL, SENTENCE, run, style
 
 log = logging.getLogger(__name__)
 CHAPTERS = ("1-tokens", "2-embedding", "3-qkv", "4-weights", "5-output", "6-heads", "7-prediction")
 
 
-class contrast(nodes.General, nodes.Element):
+class Contrast(nodes.General, nodes.Element):
     pass
 
 
-class seven_steps(nodes.General, nodes.Element):
+class SevenSteps(nodes.General, nodes.Element):
     pass
 
 
@@ -99,7 +100,7 @@ def visit_seven_steps(translator, node):
         items += (
             f'<li><a href="{url}"><span class="sa-number">{number}</span><strong>{escape(title)}</strong>'
             f"<code>{escape(shape)}</code></a>"
-            f'<div class="sa-picture">{picture}</div></li>\n'
+            f'<div class="sa-sample">{picture}</div></li>\n'
         )
     translator.body.append(f'<ol class="sa-steps">\n{items}</ol>\n')
     raise nodes.SkipNode
@@ -111,8 +112,8 @@ def directive(node_class):
 
 def setup(app):
     for name, node, visit in (
-        ("contrast", contrast, visit_contrast),
-        ("seven-steps", seven_steps, visit_seven_steps),
+        ("contrast", Contrast, visit_contrast),
+        ("seven-steps", SevenSteps, visit_seven_steps),
     ):
         app.add_node(node, html=(visit, None))
         app.add_directive(name, directive(node))

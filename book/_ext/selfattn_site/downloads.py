@@ -6,11 +6,12 @@ from pathlib import Path
 import nbformat
 
 ARCHIVE = "selfattn-book"
-ROOT_FILES = ("README.md", "LICENSE", "LICENSE-TEXT", "pyproject.toml", "requirements.txt")
+ROOT_FILES = ("README.md", "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt")
 HOW_TO_RUN = """\
 > **怎样运行这本笔记**
 > 这一章要用到本书的 `selfattn` 包。
-> 在本书网站上下载「全部章节」，解压，在那个文件夹里运行 `pip install -r requirements.txt`，再运行 `jupyter lab book`。"""
+> 在本书网站上下载「全部章节」，解压。
+> 在那个文件夹里运行 `pip install -r requirements.txt`，再运行 `jupyter lab book`。"""
 
 
 def write_notebook(source, target):

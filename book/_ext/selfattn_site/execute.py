@@ -47,7 +47,7 @@ def execute_ahead(app, env, docnames):
     """myst-nb 一个一个地执行；这里先把要读的、缓存里没有的，两个两个地跑完。"""
     cache = get_cache(app.config.nb_execution_cache_path)
     todo = []
-    for docname in docnames:
+    for docname in sorted(docnames):
         path = Path(env.doc2path(docname))
         if path.suffix != ".ipynb":
             continue
@@ -56,6 +56,7 @@ def execute_ahead(app, env, docnames):
             cache.match_cache_notebook(notebook)
         except KeyError:
             todo.append((path, notebook))
+    todo.reverse()  # 最长的一章（七步合一）在后面；先跑它，两个内核才会差不多同时结束
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda job: _execute(app, *job), todo))
     for (path, notebook), (seconds, problem) in zip(todo, results):

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from fontTools import subset
-from selfattn import style
 from sphinx.util.logging import getLogger
+
+from selfattn import style
 
 FAMILY = f"{style.FAMILY} Web"
 log = getLogger(__name__)

@@ -8,8 +8,9 @@ from urllib.parse import quote, urlsplit
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.formatters import HtmlFormatter
-from selfattn import style
 from sphinx.util.fileutil import copy_asset_file
+
+from selfattn import style
 
 HERE = Path(__file__).parent
 DARK_CODE = "a11y-high-contrast-dark"
@@ -89,7 +90,9 @@ def add_context(app, pagename, templatename, context, doctree):
     is_notebook = pagename in app.env.found_docs and app.env.doc2path(pagename).endswith(".ipynb")
     context["notebook"] = f"_downloads/{posixpath.basename(pagename)}.ipynb" if is_notebook else None
     context["launch_links"] = launch_links(app.config.html_theme_options, pagename) if is_notebook else []
-    context["uses_math"] = 'class="katex' in context.get("body", "")
+    for part in ("body", "toc"):
+        context[part] = re.sub("Link to this [a-z ]+", "这里的链接", context.get(part) or "")
+    context["uses_math"] = 'class="katex' in context["body"]
     context["script_files"] = [
         script
         for script in context["script_files"]

@@ -24,8 +24,13 @@ def forget(app, env, docname):
 
 
 def start(app):
+    app.builder.search = False  # Sphinx 自己的索引不切分中文，搜不到字
     if not hasattr(app.env, "selfattn_search"):
         app.env.selfattn_search = {}
+
+
+def page(app):
+    return [("search", {}, "search.html")]
 
 
 def write(app, exception):
@@ -42,4 +47,5 @@ def setup(app):
     app.connect("builder-inited", start)
     app.connect("env-purge-doc", forget)
     app.connect("doctree-read", collect)
+    app.connect("html-collect-pages", page)
     app.connect("build-finished", write)

@@ -1,0 +1,102 @@
+"""真浏览器的测试：建好的网页，用 Chromium 打开。
+
+网页默认在 ``_build/html``，环境变量 ``SELFATTN_SITE`` 可以换成别的文件夹。
+"""
+
+import os
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import prose
+import pytest
+from playwright.sync_api import sync_playwright
+from visits import WIDE, watch
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
+import browser as installed  # noqa: E402
+
+SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
+PREFIX = "/a/b/"
+NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--no-proxy-server")
+
+
+def pytest_collection_modifyitems(items):
+    """浏览器的测试慢，排在最后。"""
+    items.sort(key=lambda item: HERE in item.path.parents)
+
+
+def pytest_generate_tests(metafunc):
+    """``page_name``：每一页。``chapter``：每一本笔记本。"""
+    if "page_name" in metafunc.fixturenames:
+        pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+        metafunc.parametrize("page_name", pages or ["book/index.html"])
+    if "chapter" in metafunc.fixturenames:
+        chapters = [path.relative_to(prose.BOOK).with_suffix("").as_posix() for path in prose.notebooks()]
+        metafunc.parametrize("chapter", chapters)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """建好的网页所在的文件夹。"""
+    if not (SITE / "index.html").exists():
+        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 make book。", pytrace=False)
+    return SITE
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """网站放在 PREFIX 下面；别的路径一律没有。"""
+
+    def translate_path(self, path):
+        return super().translate_path(path.removeprefix(PREFIX) if path.startswith(PREFIX) else "/没有")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def http(site):
+    """网站在子路径下的地址，如 ``http://127.0.0.1:8000/a/b/``。"""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def launch():
+    """启动一个连不上别的主机的 Chromium。"""
+    path = installed.executable()
+    with sync_playwright() as playwright:
+        yield partial(playwright.chromium.launch, executable_path=path, args=[*installed.ARGS, *NO_NETWORK])
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(site, chromium):
+    """打开一页（相对网站根的路径，或完整的地址），等到字体和脚本都就绪；返回 page，``page.log`` 是记录。"""
+    contexts = []
+
+    def open_page(address, browser=chromium, **options):
+        context = browser.new_context(**{**WIDE, **options})
+        contexts.append(context)
+        log = watch(context)
+        page = context.new_page()
+        page.log = log
+        page.goto(address if "://" in address else f"{site.as_uri()}/{address}")
+        page.wait_for_load_state()
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,350 @@
+"""每一页：不联网、不报错、无障碍、手机、没有 JavaScript、深色、打印、中文界面。"""
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import frames as python
+import prose
+import pytest
+from test_sliders import READ, compare
+from visits import PHONE, foreign
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FIGURES = ".sa-interact, figure.sa-picture"
+each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def open_details(page):
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+
+def test_the_pages_are_the_book(site):
+    built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    book = {"book/" + path.relative_to(prose.BOOK).with_suffix(".html").as_posix() for path in prose.pages()}
+    assert built == book | {"index.html", "search.html"}
+
+
+# ── 不联网、不报错 ────────────────────────────────────────────────────────
+def use(page):
+    """把一页上能动的都动一动。"""
+    open_details(page)
+    for button in page.locator("button:visible").all():
+        if button.get_attribute("type") != "submit":
+            button.press("Enter")
+    page.locator("[data-sa-name]").evaluate_all(
+        "all => all.forEach(e => e.dispatchEvent(new Event('input', { bubbles: true })))"
+    )
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+def test_asks_no_other_host_and_reports_no_error(origin, page_name, visit, site, http):
+    page = visit((http if origin == "http" else f"{site.as_uri()}/") + page_name)
+    if page_name == "index.html":
+        page.wait_for_url("**/book/index.html")
+    use(page)
+    assert page.title() and page.locator("h1").text_content()
+    assert page.locator(".sa-interact:not([data-sa-ready])").count() == 0
+    assert len(page.log.requests) > 1 and foreign(page.log) == []
+    assert page.log.problems == []
+
+
+def test_the_record_catches_foreign_requests_missing_files_and_errors(visit, http):
+    page = visit(http + "book/index.html")
+    page.evaluate("fetch('https://example.org/a.js').catch(() => {})")
+    page.evaluate("fetch('no-such-file')")
+    page.evaluate("setTimeout(() => { throw new Error('坏了') })")
+    with page.expect_console_message(lambda message: message.text == "最后"):
+        page.evaluate("setTimeout(() => console.error('最后'))")
+    assert foreign(page.log) == ["https://example.org/a.js"]
+    problems = "\n".join(page.log.problems)
+    assert all(part in problems for part in ("取不到 https://example.org", "404 ", "脚本出错：坏了", "控制台：最后"))
+
+
+# ── 无障碍 ───────────────────────────────────────────────────────────────
+def violations(page):
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+    assert found["testEngine"]["version"].startswith("4.") and len(found["passes"]) >= 10
+    return [(rule["id"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]]
+
+
+@each_scheme
+def test_axe_finds_no_violation(page_name, scheme, visit):
+    page = visit(page_name, color_scheme=scheme)
+    open_details(page)
+    assert violations(page) == []
+
+
+def test_axe_finds_what_is_wrong(visit):
+    page = visit("book/4-weights.html")
+    page.evaluate("document.querySelector('.sa-control label').remove()")
+    page.evaluate("document.querySelector('article p').style.color = '#ccc'")
+    assert {rule for rule, _ in violations(page)} == {"label", "color-contrast"}
+
+
+def test_ids_are_unique(page_name, visit):
+    ids = visit(page_name).evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert sorted(ids) == sorted(set(ids))
+
+
+# ── 手机 ─────────────────────────────────────────────────────────────────
+STICKING_OUT = """() => {
+  const contained = e => {
+    for (let box = e.parentElement; box; box = box.parentElement)
+      if (getComputedStyle(box).overflowX != "visible") return box != document.body && box != document.documentElement;
+    return false;
+  };
+  return [...document.querySelectorAll("body *")].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.height && (box.right > innerWidth + 1 || box.left < -1) && !contained(e);
+  }).map(e => e.outerHTML.slice(0, 200));
+}"""
+SCROLLS = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+
+
+def test_a_phone_needs_no_sideways_scrolling(page_name, visit):
+    page = visit(page_name, **PHONE, has_touch=True)
+    open_details(page)
+    assert page.evaluate(STICKING_OUT) == []
+    assert not page.evaluate(SCROLLS)
+
+
+def test_wide_things_are_noticed(visit):
+    page = visit("book/index.html", **PHONE)
+    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('p'), { id: 'wide' }))")
+    page.evaluate("document.getElementById('wide').style = 'width: 500px; height: 1px'")
+    assert page.evaluate(SCROLLS) and "wide" in page.evaluate(STICKING_OUT)[0]
+
+
+TARGETS = """all => all.map(e => {
+  const { width, height } = e.getBoundingClientRect();
+  return [e.outerHTML.slice(0, 120), width, height];
+})"""
+
+
+def test_controls_are_large_enough_to_touch(chapter, visit):
+    page = visit(f"book/{chapter}.html", **PHONE, has_touch=True)
+    controls = ".sa-interact :is(input, select, button, summary), .sa-picture summary, .bar button, .tools a, .around a"
+    sizes = page.locator(controls).filter(visible=True).evaluate_all(TARGETS)
+    assert len(sizes) > 5
+    assert [(html, width, height) for html, width, height in sizes if min(width, height) < 24] == []
+
+
+TEXT_SIZES = """all => all.map(text => {
+  const scale = text.getScreenCTM().a;
+  return [text.textContent, scale * parseFloat(getComputedStyle(text).fontSize)];
+})"""
+
+
+def test_text_in_figures_is_legible_on_a_phone(chapter, visit):
+    page = visit(f"book/{chapter}.html", **PHONE)
+    sizes = page.locator("svg.sa-svg text:not([transform*=rotate])").evaluate_all(TEXT_SIZES)
+    assert len(sizes) > 10
+    assert [(text, size) for text, size in sizes if size < 9.9] == []
+
+
+def test_the_menu_opens_on_a_phone(visit):
+    page = visit("book/4-weights.html", **PHONE)
+    link = page.locator("#nav").get_by_role("link", name="加权求和")
+    assert not link.is_visible()
+    page.get_by_role("button", name="目录").press("Enter")
+    link.click()
+    page.wait_for_url("**/5-output.html")
+
+
+# ── 没有 JavaScript ──────────────────────────────────────────────────────
+def test_without_javascript_every_figure_shows_its_default(chapter, visit):
+    page = visit(f"book/{chapter}.html", java_script_enabled=False)
+    roots = page.locator(".sa-interact").all()
+    figures = python.figures(chapter)
+    assert len(roots) == len(figures)
+    for root, figure in zip(roots, figures):
+        compare(root.evaluate(READ), figure, figure.default)
+        assert not root.locator(".sa-controls").is_visible()
+        assert root.locator(".sa-state").is_visible()
+    pictures = page.locator("svg.sa-svg").all()
+    assert len(pictures) >= len(roots)
+    for picture in pictures:
+        box = picture.bounding_box()
+        assert box["width"] > 100 and box["height"] > 50
+        assert picture.locator("text").first.is_visible()
+
+
+def test_without_javascript_formulas_and_code_are_there(page_name, visit):
+    page = visit(page_name, java_script_enabled=False)
+    formulas = page.locator("main .katex-html").filter(visible=True).all()
+    if "-" in page_name:
+        assert formulas
+    for formula in formulas:
+        assert formula.bounding_box()["width"] > 3
+
+
+def test_without_javascript_the_pages_follow_one_another(visit, site):
+    page = visit("book/index.html", java_script_enabled=False)
+    seen = [page.url]
+    while (link := page.locator("a[rel=next]")).count():
+        link.click()
+        seen.append(page.url)
+    book = ["book/" + path.relative_to(prose.BOOK).with_suffix(".html").as_posix() for path in prose.pages()]
+    assert sorted(seen) == sorted(f"{site.as_uri()}/{name}" for name in book)
+    page.locator("a[rel=prev]").click()
+    assert page.url == seen[-2]
+    page.locator("#nav").get_by_role("link", name="封面").click()
+    assert page.url == seen[0]
+
+
+# ── 主题 ─────────────────────────────────────────────────────────────────
+CONTRASTS = """all => all.map(text => {
+  const parse = color => (color.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+  const over = ([r, g, b, a = 1], below) => [r, g, b].map((c, k) => c * a + below[k] * (1 - a));
+  const luminance = rgb => rgb.map(c => c / 255)
+    .map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
+  text.scrollIntoView({ block: "center" });
+  const box = text.getBoundingClientRect();
+  const layers = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+    .filter(e => !e.closest("text")).reverse();
+  let back = [255, 255, 255];
+  for (const layer of layers) {
+    const css = getComputedStyle(layer), shape = layer instanceof SVGGeometryElement;
+    const color = parse(shape ? css.fill : css.backgroundColor);
+    const alpha = (color[3] ?? 1) * css.opacity * (shape ? css.fillOpacity : 1);
+    if (css.fill != "none" || !shape) back = over([...color.slice(0, 3), alpha], back);
+  }
+  const [low, high] = [luminance(parse(getComputedStyle(text).fill).slice(0, 3)), luminance(back)].sort((a, b) => a - b);
+  return [text.textContent, (high + 0.05) / (low + 0.05)];
+})"""
+
+
+def faint(page):
+    """图上看不清的字，连同一共看了多少字。"""
+    found = page.locator("svg.sa-svg text").filter(visible=True).evaluate_all(CONTRASTS)
+    return [(text, round(ratio, 2)) for text, ratio in found if ratio < 4.5], len(found)
+
+
+@each_scheme
+def test_text_in_figures_stands_out(chapter, scheme, visit):
+    weak, total = faint(visit(f"book/{chapter}.html", color_scheme=scheme))
+    assert total > 10
+    assert weak == []
+
+
+def test_faint_text_is_noticed(visit):
+    page = visit("book/4-weights.html", color_scheme="dark")
+    page.evaluate("document.querySelector('.sa-interact svg text').style.fill = '#444'")
+    weak, _ = faint(page)
+    assert len(weak) == 1
+
+
+def test_the_theme_button_changes_the_colours_and_is_remembered(visit):
+    page = visit("book/4-weights.html", color_scheme="light")
+    ink = "getComputedStyle(document.querySelector('.sa-interact svg text')).fill"
+    light = page.evaluate(ink)
+    button = page.get_by_role("button", name="配色")
+    while "深色" not in button.get_attribute("aria-label"):
+        button.press("Enter")
+    dark = page.evaluate(ink)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(ink) == dark
+    assert "深色" in page.get_by_role("button", name="配色").get_attribute("aria-label")
+
+
+# ── 打印 ─────────────────────────────────────────────────────────────────
+def test_print_shows_figures_without_controls(chapter, visit):
+    page = visit(f"book/{chapter}.html", color_scheme="dark")
+    page.emulate_media(media="print")
+    for root in page.locator(".sa-interact").all():
+        assert not root.locator(".sa-controls").is_visible()
+        assert root.locator(".sa-state").is_visible()
+        assert root.locator("svg").bounding_box()["height"] > 50
+    for hidden in (".bar", "#nav", ".tools"):
+        assert not page.locator(hidden).is_visible()
+    weak, total = faint(page)
+    assert total > 10 and weak == []
+
+
+# ── 中文界面 ─────────────────────────────────────────────────────────────
+INTERFACE = """() => {
+  const words = [];
+  const shown = e => e.checkVisibility();
+  for (const e of document.querySelectorAll("header, nav, footer, button, summary, label, .tools, .around, noscript"))
+    if (shown(e)) words.push(e.innerText);
+  for (const e of document.querySelectorAll("body *"))
+    for (const name of ["title", "aria-label", "placeholder", "alt", "aria-description", "aria-roledescription"])
+      if (e.hasAttribute(name)) words.push(e.getAttribute(name));
+  for (const e of document.querySelectorAll("main *"))
+    for (const part of ["::before", "::after"]) {
+      const content = getComputedStyle(e, part).content;
+      if (content.startsWith('"')) words.push(content);
+    }
+  return [document.title, ...words];
+}"""
+WORDS = "Transformer GitHub ipynb zip MIT CC BY JavaScript GPT".split()
+CODE_NAMES = "softmax reshape logits top id ids key query value token tokens".split()
+
+
+def english(texts):
+    """英文的词；公式里的名字（W_O、d_k、A.T）和代码的名字不算。"""
+    found = []
+    for text in texts:
+        text = re.sub(r"\w*[_.@]\w*|√?\b[A-Za-z]{1,2}\b", " ", text)
+        found += [w for w in re.findall(r"[A-Za-z]{3,}", text) if w not in WORDS + CODE_NAMES]
+    return sorted(set(found))
+
+
+def test_the_interface_is_chinese(page_name, visit):
+    page = visit(page_name)
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    texts = page.evaluate(INTERFACE)
+    assert any(re.search(prose.CJK, text) for text in texts)
+    assert english(texts) == []
+
+
+def test_english_is_noticed():
+    assert english(["Copy to clipboard", "头 h 的 W_O，softmax"]) == ["Copy", "clipboard"]
+
+
+# ── 搜索、复制、跳转 ─────────────────────────────────────────────────────
+def test_search_finds_chinese(visit, site):
+    page = visit("book/1-tokens.html")
+    box = page.get_by_role("searchbox", name="搜索本书")
+    box.fill("因果掩码")
+    box.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    assert "找到" in page.locator("#search-summary").text_content()
+    results = page.locator("#search-results a")
+    assert any("4-weights" in link.get_attribute("href") for link in results.all())
+    results.first.click()
+    assert page.locator("h1").is_visible() and page.url.startswith(site.as_uri())
+    page = visit("search.html?q=没有这几个字的")
+    assert "没有找到" in page.locator("#search-summary").text_content()
+    assert page.locator("#search-results li").count() == 0
+
+
+def test_what_the_reader_searches_for_is_never_run(visit):
+    page = visit("search.html?q=<img src=x onerror=console.error(1)>")
+    assert page.locator("#search-summary img").count() == 0
+    assert page.log.problems == []
+
+
+def test_the_keyboard_can_skip_to_the_text(visit):
+    page = visit("book/4-weights.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') != null")
+
+
+def test_focus_is_visible_on_every_stop(visit):
+    page = visit("book/4-weights.html")
+    stops = page.locator("a:visible, button:visible, input:visible, select:visible, summary:visible").count()
+    assert stops > 20
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
