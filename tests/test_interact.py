@@ -309,7 +309,7 @@ def test_the_limit_is_250():
         (draw, dict(T=(0, 1, 0)), r"T 的控件不能是 \(0, 1, 0\)"),
         (draw, dict(T=(0.0, float("inf"))), r"T 的控件不能是 \(0.0, inf\)"),
         (draw, dict(T=(float("nan"), 1.0)), r"T 的控件不能是 \(nan, 1.0\)"),
-        (draw, dict(T=(True, False)), r"T 的控件不能是 \(True, False\)"),
+        (draw, dict(T=(False, True)), r"T 的控件不能是 \(False, True\)"),
         (draw, dict(T=(1,)), r"T 的控件不能是 \(1,\)"),
         (draw, dict(T=("a", "b")), r"T 的控件不能是 \('a', 'b'\)"),
         (draw, dict(T=None), r"T 的控件不能是 None"),
@@ -369,6 +369,24 @@ def test_live_text_is_escaped(live):
     assert box.children[0].value == "<b>&lt;i&gt;</b>"
     image, numbers = box.children[2:4]
     assert "<i>" not in image.value and "<b>" not in image.value + numbers.children[0].value
+
+
+def test_live_errors_leave_no_old_figure_and_no_old_message(live, monkeypatch):
+    cleared = []
+    monkeypatch.setattr("IPython.display.clear_output", lambda: cleared.append(True))
+
+    def f(k):
+        if k == 1:
+            raise ValueError("坏了")
+        return draw(k)
+
+    box = live(f, k=(0, 2))
+    slider, image, numbers, _ = box.children
+    slider.value = 2
+    assert draw(2).svg() in image.value
+    slider.value = 1
+    assert image.value == numbers.children[0].value == ""
+    assert len(cleared) == 3
 
 
 def test_live_takes_any_widget_and_any_range(live):

@@ -81,7 +81,7 @@ def token_colors(n):
 def css():
     """给网页用的 CSS 变量：浅色写在 ``:root``，深色写在 ``[data-theme="dark"]``。"""
     light, dark = (";".join(f"--sa-{name}:{pair[k]}" for name, pair in THEME.items()) for k in (0, 1))
-    return f':root{{{light}}}[data-theme="dark"]{{{dark}}}'
+    return f':root{{{light}}}@media screen{{[data-theme="dark"]{{{dark}}}}}'
 
 
 RC = {

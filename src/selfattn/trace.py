@@ -1,6 +1,7 @@
 """把七步跑一遍，每个中间结果都留下名字；再问其中任何一个数是怎样来的。"""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -189,6 +190,8 @@ _ALIASES = {
     "embedding": "X", "query": "Q", "key": "K", "value": "V", "dot": "QK", "scores": "S",
     "masked": "S_masked", "weights": "A", "output": "O", "heads": "Y", "probabilities": "P",
 }  # fmt: skip
+for _alias, _symbol in _ALIASES.items():  # trace.weights 就是 trace.A
+    setattr(Trace, _alias, property(attrgetter(_symbol)))
 EXPLAINABLE = ("X", "Q", "K", "V", "QK", "S", "S_masked", "A", "O", "concat", "Y", "logits", "P")
 
 

@@ -15,8 +15,9 @@ import nbformat
 import numpy as np
 import prose
 import pytest
-import selfattn
 from ipywidgets import Checkbox, FloatSlider, IntSlider, fixed, interactive
+
+import selfattn
 from selfattn import plots, style
 
 

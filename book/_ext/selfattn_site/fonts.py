@@ -40,7 +40,7 @@ def write(app, exception):
     static = Path(app.outdir, "_static")
     subset.save_font(font, str(static / "fallback.woff2"), options)
     (static / "fallback.css").write_text(
-        f'@font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: swap }}\n',
+        f'@font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: block }}\n',
         encoding="utf-8",
     )
 

@@ -56,9 +56,10 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.colors import to_hex
 
 from .. import _check, picture, style
-from ..example import MODEL, Model
+from ..example import ENDINGS, MODEL, Model
 from ..interact import _json, _no_kernel
 from ..plots import cell_text
 from ..trace import run
@@ -230,7 +231,7 @@ class Explorer(anywidget.AnyWidget):
     # anywidget 从这两个名字取网页那边的代码和样式
     @property
     def _esm(self):
-        return bundle(self.script) + _LIVE % _name(self.script)
+        return bundle(self.script) + _LIVE % (_name(self.script), json.dumps([*self.names, "parameters"]))
 
     @property
     def _css(self):
@@ -260,7 +261,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 def _parameters(model):
-    return {"vocab": list(model.vocab)} | {
+    return {"vocab": list(model.vocab), "endings": list(ENDINGS)} | {
         name: getattr(model, name).tolist() for name in ("W_E", "W_Q", "W_K", "W_V", "W_O", "W_U")
     }
 
@@ -280,7 +281,7 @@ def _table(caption, header, rows):
 
 # ── 网页那边的代码 ────────────────────────────────────────────────────────
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.M)
-_LIVE = '\nexport default { render: ({ model, el }) => startLive(el, model, "%s", mount) };\n'
+_LIVE = '\nexport default { render: ({ model, el }) => startLive(el, model, "%s", %s, mount) };\n'
 _STATIC = '\nstartStatic("%s", mount);\n'
 
 
@@ -313,12 +314,12 @@ def bundle(script):
 
 
 def _colors():
-    """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字。"""
-    levels = np.linspace(0, 1, 256)
-    packed = {
-        kind: "".join(f"{v:02x}" for row in style.cmap(kind)(levels, bytes=True)[:, :3] for v in row)
-        for kind in ("weights", "values")
-    }
+    """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字；再加每一级是白字（1）还是黑字。"""
+    packed = {}
+    for kind in ("weights", "values"):
+        colors = style.cmap(kind)(np.linspace(0, 1, 256))
+        inks = "".join("1" if style.cell_ink(color) == "#ffffff" else "0" for color in colors)
+        packed[kind] = ["".join(to_hex(color)[1:] for color in colors), inks]
     return f"const COLORS = {json.dumps(packed)};\n"
 
 

@@ -76,20 +76,6 @@ export function digitsOf(rows, kind = "values") {
 }
 
 // ── 颜色 ────────────────────────────────────────────────────────────────
-const inks = new Map();
-
-function ink(hex) {
-  if (!inks.has(hex)) {
-    const [r, g, b] = [1, 3, 5].map((k) => {
-      const c = parseInt(hex.slice(k, k + 2), 16) / 255;
-      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    });
-    const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    inks.set(hex, (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) ? "#000000" : "#ffffff");
-  }
-  return inks.get(hex);
-}
-
 /**
  * 热图里一格的底色和字色，和 plots 画的一样。
  * @param {number} x
@@ -100,8 +86,8 @@ export function heat(x, kind, limit = 1) {
   if (!Number.isFinite(x)) return { fill: "var(--sa-hidden)", ink: "var(--sa-muted)" };
   const level = kind === "weights" ? x : 0.5 + 0.5 * Math.max(-1, Math.min(1, x / (limit || 1)));
   const k = Math.max(0, Math.min(255, Math.trunc(level * 256)));
-  const fill = "#" + COLORS[kind].slice(6 * k, 6 * k + 6);
-  return { fill, ink: ink(fill) };
+  const [fills, inks] = COLORS[kind];
+  return { fill: "#" + fills.slice(6 * k, 6 * k + 6), ink: inks[k] === "1" ? "#ffffff" : "#000000" };
 }
 
 /** 第 k 个词元的颜色（四种轮着用）。 */
@@ -277,12 +263,11 @@ function start(root, el, model, mount) {
 }
 
 /** 有内核：anywidget 的 model。 */
-function startLive(root, widget, name, mount) {
+function startLive(root, widget, name, names, mount) {
   const el = h("div", { class: "sa-live" });
   root.classList.add("sa-explorer");
   root.dataset.saName = name;
   root.append(el);
-  const names = [...Object.keys(widget.get("_names") ?? {})];
   const raw = {
     get: (key) => widget.get(key),
     set: (key, value) => widget.set(key, value),

@@ -1,0 +1,45 @@
+"""建全书要多少秒，改一章再建要多少秒。在一份临时的副本里做。"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from site_tools import ROOT
+
+CHAPTER = "book/4-weights.ipynb"
+
+
+def build(folder):
+    start = time.monotonic()
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", folder, "-W", "-n", "--keep-going", "-q"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def change(path, kind, addition):
+    """在第一个这种格子后面加一行。"""
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.cell_type == kind).source += addition
+    nbformat.write(notebook, path)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary, "book")
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("_build", ".*", "*.egg-info"))
+        print(f"{os.cpu_count()} 个核，平均负载 {os.getloadavg()[0]:.1f}")
+        print(f"从头建全书：{build(copy):.1f} 秒（预算 60）")
+        print(f"什么也没改：{build(copy):.1f} 秒")
+        change(copy / CHAPTER, "markdown", "\n\n多一句话。")
+        print(f"改了一章的文字：{build(copy):.1f} 秒（预算 10）")
+        change(copy / CHAPTER, "code", "\n# 多一行")
+        print(f"改了一章的代码：{build(copy):.1f} 秒（预算 10）")
+
+
+if __name__ == "__main__":
+    main()

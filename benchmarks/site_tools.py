@@ -1,0 +1,34 @@
+"""几个测量共用的：路径、临时的网页服务器、浏览器。"""
+
+import sys
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+import browser  # noqa: E402
+from serve import Quiet  # noqa: E402
+
+
+@contextmanager
+def served(folder):
+    """在空闲端口上提供一个文件夹，给出地址。"""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser.executable(), args=browser.ARGS)
+        yield opened
+        opened.close()

@@ -1,0 +1,99 @@
+"""真的 JupyterLab、真的内核：运行第 4 章，滑块拨得动，图上的数与 NumPy 的一样。"""
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+
+import frames as python
+import prose
+import pytest
+from visits import foreign
+
+MINUTE = 60_000
+NOTEBOOK = "4-weights.ipynb"
+TEXTS = """([box, before]) => {
+  const texts = [...box.querySelectorAll("svg.sa-svg text")].map(e => e.textContent.trim()).filter(Boolean);
+  return texts.length && String(texts) != before && texts;
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab 打开第 4 章的地址；章节是一份拷贝，设置也在临时文件夹里。"""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(prose.BOOK, folder / "book")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR")
+    environment = os.environ | {name: str(folder / name) for name in folders}
+    environment.pop("SELFATTN_STATIC", None)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
+        *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    with subprocess.Popen(
+        command, cwd=folder / "book", env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as server:
+        try:
+            said = []
+            while not any(f"127.0.0.1:{port}/lab" in line for line in said):
+                line = server.stdout.readline()
+                assert line, f"JupyterLab 没有启动：\n{''.join(said)}"
+                said.append(line)
+            threading.Thread(target=server.stdout.read, daemon=True).start()
+            yield f"http://127.0.0.1:{port}/lab/tree/{NOTEBOOK}?token={token}"
+        finally:
+            server.terminate()
+
+
+def run_all(page):
+    """用菜单运行全部的格，等到最后一格跑完。"""
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=MINUTE)
+    page.get_by_text("| Idle").wait_for(timeout=MINUTE)  # 内核还没起来就运行，JupyterLab 会问用哪个内核
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells").filter(visible=True).first.click()
+    page.wait_for_function(
+        """() => {
+          const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map(e => e.textContent);
+          return prompts.every(text => /^\\[\\d+\\]/.test(text));
+        }""",
+        timeout=2 * MINUTE,
+    )
+
+
+def texts(page, box, before=None):
+    """图上的字；给了 before，就等到与它不同。"""
+    return page.wait_for_function(TEXTS, arg=[box.element_handle(), before and ",".join(before)]).json_value()
+
+
+def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
+    page = visit(lab)
+    run_all(page)
+    assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
+    assert page.locator(".sa-interact").count() == 0  # 有内核时就是 ipywidgets
+    figures = python.figures("4-weights")
+    boxes = page.locator(".widget-interact")
+    assert boxes.count() == len(figures) > 2
+    for box, figure in zip(boxes.all(), figures):
+        box.scroll_into_view_if_needed()
+        assert texts(page, box) == figure.frames[figure.default].texts
+
+    figure, box = figures[0], boxes.first
+    sliders, position = box.get_by_role("slider").all(), list(figure.default)
+    assert len(sliders) == len(position) == 3
+    for k, key in enumerate(("ArrowLeft", "ArrowLeft", "ArrowRight")):
+        before = texts(page, box)
+        sliders[k].press(key)
+        position[k] += 1 if key == "ArrowRight" else -1
+        frame = figure.frames[tuple(position)]
+        assert texts(page, box, before) == frame.texts
+        assert any(re.search(r"\d\.\d", number) for number in frame.numbers)
+    assert foreign(page.log) == []

@@ -1,0 +1,14 @@
+import numpy as np
+
+
+def at(Q, K):
+    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(Q.shape[-1])
+
+
+def einsum(Q, K):
+    return np.einsum("...ic,...jc->...ij", np.asarray(Q, float), np.asarray(K, float)) * Q.shape[-1] ** -0.5
+
+
+def scaled_first(Q, K):
+    q = Q / np.sqrt(K.shape[-1])
+    return (q[..., :, None, :] * K[..., None, :, :]).sum(axis=-1)
