@@ -3,6 +3,7 @@
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
 from .generate import choose, generate
 from .interact import interact
+from .quiz import guess, quiz
 from .show import say, show_source, table
 from .steps import (
     attention_weights,
@@ -34,12 +35,14 @@ __all__ = [
     "embed",
     "explain",
     "generate",
+    "guess",
     "interact",
     "load",
     "mask_scores",
     "merge_heads",
     "predict",
     "project_qkv",
+    "quiz",
     "run",
     "say",
     "scaled_scores",

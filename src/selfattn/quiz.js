@@ -28,11 +28,11 @@
   const tidy = (text) => text.normalize("NFKC").trim().replace(/[−–—]/g, "-").replace(/。/g, ".");
   const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)%?$/;
 
-  const readNumber = (text, { saLow, saHigh }) => {
+  const readNumber = (text, { saLow, saHigh, saDigits }) => {
     const tidied = tidy(text);
     if (!tidied) return { error: "还没有填数。" };
     if (tidied.length > 30) return { error: "太长了，填一个数就好。" };
-    if (!NUMBER.test(tidied)) return { error: "「" + text.trim() + "」不是一个数。请填像 " + saHigh + " 这样的数。" };
+    if (!NUMBER.test(tidied)) return { error: "「" + text.trim() + "」不是一个数。请填像 " + ((+saLow + +saHigh) / 2).toFixed(saDigits) + " 这样的数。" };
     const number = tidied.endsWith("%") ? parseFloat(tidied) / 100 : parseFloat(tidied);
     if (!(number >= +saLow && number <= +saHigh))
       return { error: "应当在 " + saLow + " 到 " + saHigh + " 之间，填的是 " + tidied + "。" };
@@ -82,7 +82,7 @@
       const missing = items.filter((item, k) => isRight(item) && !picked.includes(k)).length;
       const wrong = picked.filter((k) => !isRight(items[k])).length;
       const said = picked.map((k) =>
-        verdict(isRight(items[k]), element("span", ["「", ...copy(inputs[k].nextElementSibling).childNodes, "」"], "sa-text"), ...part(items[k], "why")));
+        verdict(isRight(items[k]), element("span", ["“", ...copy(inputs[k].nextElementSibling).childNodes, "”"], "sa-text"), ...part(items[k], "why")));
       if (kind === "checkbox" && missing) said.push(element("p", "还有 " + missing + " 个对的没有选。"));
       for (const k of picked) inputs[k].parentElement.dataset.saMark = isRight(items[k]) ? "right" : "wrong";
       return [!missing && !wrong, said];
@@ -90,9 +90,10 @@
 
     const judgeGuess = ({ picked, number }) => {
       const truth = items.find(isRight);
-      const quote = (nodes) => (kind === "number" ? nodes : ["「", ...nodes, "」"]);
+      const quote = (nodes) => (kind === "number" ? nodes : ["“", ...nodes, "”"]);
+      const gap = kind === "number" ? " " : "";
       const mine = kind === "number" ? [picked] : copy(inputs[picked[0]].nextElementSibling).childNodes;
-      const said = ["你猜的是 ", element("b", quote([...mine])), "，算出来是 ", element("b", quote(part(truth, "text")))];
+      const said = ["你猜的是" + gap, element("b", quote([...mine])), "，算出来是" + gap, element("b", quote(part(truth, "text")))];
       let right;
       if (kind === "number") {
         const off = Math.abs(truth.dataset.saNumber - number);
@@ -116,11 +117,12 @@
     };
 
     const self = {
-      form, inputs, answer, right: false, done: false,
+      form, inputs, answer, right: false, done: false, problem: "",
       /** 对答案：返回有没有作答；silent 时不移动焦点。 */
       check(silent) {
         const given = read();
         clear();
+        self.problem = given.error ?? "";
         self.done = !given.error;
         self.right = false;
         if (given.error) {
@@ -190,7 +192,7 @@
     const [right, total] = score();
     const list = questions.flatMap((question, k) => {
       const link = question.answer.querySelector(".sa-back a");
-      return question.right ? [] : [element("li", ["第 " + (k + 1) + " 题" + (question.done ? "" : "（没有答）") + "：回去看", copy(link)])];
+      return question.right ? [] : [element("li", ["第 " + (k + 1) + " 题" + (question.problem && "（" + question.problem.replace("。", "") + "）") + "：回去看", copy(link)])];
     });
     const said = [element("p", element("b", total + " 题答对了 " + right + " 题。"))];
     said.push(...(list.length ? [element("p", "没有答对的，各有一节可以再看："), element("ul", list)] : [element("p", "七步都走通了。")]));

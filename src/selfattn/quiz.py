@@ -292,7 +292,7 @@ def _form(question, k, exam):
             f"<span>{inline(option.text)}</span></label>"
             for n, option in enumerate(question.options)
         )
-    many = '<small>（可以选几个）</small>' if question.kind == "checkbox" else ""
+    many = "<small>（可以选几个）</small>" if question.kind == "checkbox" else ""
     check = "就猜这个" if question.guess else "对答案"
     again = "重新猜" if question.guess else "再试一次"
     actions = (
@@ -302,8 +302,8 @@ def _form(question, k, exam):
     live = "" if exam else ' role="status"'
     return (
         f'<form method="dialog" class="sa-question" data-sa-key="{question.key}" data-sa-kind="{question.kind}"'
-        f'{" data-sa-guess" if question.guess else ""}{_range(question)}><fieldset>'
-        f'<legend><b>{_number(question, k)}</b>{inline(question.ask)}{many}</legend>{fields}'
+        f"{' data-sa-guess' if question.guess else ''}{_range(question)}><fieldset>"
+        f"<legend><b>{_number(question, k)}</b>{inline(question.ask)}{many}</legend>{fields}"
         f'{"" if exam else actions}<div class="sa-result"{live}></div>{_answer(question)}</fieldset></form>'
     )
 
@@ -327,7 +327,7 @@ def _answer(question):
         number = "" if option.number is None else f' data-sa-number="{option.number!r}"'
         mark = "算出来是" if question.guess else "对" if option.right else "不对"
         items += (
-            f'<li{" data-sa-right" if option.right else ""}{number}><b>{mark}</b>'
+            f"<li{' data-sa-right' if option.right else ''}{number}><b>{mark}</b>"
             f'<span class="sa-text">{inline(option.text)}</span><span class="sa-why">{inline(option.why)}</span></li>'
         )
     why = f'<p class="sa-because">{inline(question.why)}</p>' if question.why else ""

@@ -21,12 +21,12 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.ids, self.links, self.loads, self.downloads = set(), [], [], []
+        self.ids, self.links, self.loads, self.downloads = [], [], [], []
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        self.ids.add(attributes.get("id"))
+        self.ids += filter(None, [attributes.get("id")])
         if tag == "a" and "download" in attributes:
             self.downloads.append(attributes["href"])
         for name in LOADS & attributes.keys():
@@ -67,6 +67,11 @@ def test_every_link_and_anchor_resolves(page_name, site):
     content = parsed(site / page_name)
     assert len(content.links) > 15 and len(content.loads) > 3
     assert problems(site / page_name) == [] == problems(site / "index.html")
+
+
+def test_ids_are_unique(page_name, site):
+    ids = parsed(site / page_name).ids
+    assert len(ids) > 3 and sorted(ids) == sorted(set(ids))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+
 from selfattn import MODEL, Model, explain, run, style
 from selfattn.explorers.base import bundle
 from selfattn.plots import cell_text
@@ -66,16 +67,16 @@ def options(t):
 
 
 # -Infinity 进不了 JSON，用字符串代替
-RUN = """cases => JSON.stringify(JSON.parse(cases).map(([text, weights, options]) => {
+RUN = """([names, cases]) => JSON.stringify(JSON.parse(cases).map(([text, weights, options]) => {
   const t = js.run(text, weights, options);
-  return Object.fromEntries(%s.map((name) => [name, t[name]]));
-}), (_, x) => x === -Infinity ? "-inf" : x)""" % json.dumps(NAMES)
+  return Object.fromEntries(names.map((name) => [name, t[name]]));
+}), (_, x) => x === -Infinity ? "-inf" : x)"""
 
 
 def differences(page, traces):
     """每个例子、每个中间结果与 NumPy 最多差多少。"""
     cases = json.dumps([[t.text, weights(t.model), options(t)] for t in traces])  # 一个字符串比几万个数传得快
-    got = json.loads(page.evaluate(RUN, cases))
+    got = json.loads(page.evaluate(RUN, [NAMES, cases]))
     for t, arrays in zip(traces, got):
         assert arrays.keys() == set(NAMES)
         for name, values in arrays.items():
@@ -151,7 +152,8 @@ def test_numbers_are_written_as_in_python(page):
     ties = [sign * (k + 0.5) * 2.0**-p for k in range(40) for p in range(8) for sign in (1, -1)]
     xs = [*ties, 0.0, -0.0, -1e-9, 0.285, 0.295, 1.005, *random.normal(0, 5, 500), *random.normal(0, 500, 200)]
     got = page.evaluate(
-        "xs => xs.map((x) => [1, 2, 4].map((d) => [js.number(x, d), js.cellText(x, d), js.cellText(x, 0)]))", [float(x) for x in xs]
+        "xs => xs.map((x) => [1, 2, 4].map((d) => [js.number(x, d), js.cellText(x, d), js.cellText(x, 0)]))",
+        [float(x) for x in xs],
     )
     for x, row in zip(xs, got):
         assert row == [[number(x, d), cell_text(x, d), cell_text(x, 0)] for d in (1, 2, 4)], x

@@ -75,6 +75,7 @@ def _execute(app, path, notebook):
         notebook,
         timeout=app.config.nb_execution_timeout,
         resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,  # 时间写进格子，缓存就认不出是同一本
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
     try:

@@ -104,7 +104,6 @@ check_merge_heads = Exercise(
             "只算了头 0 和头 1 写的：有几个头就加几份。",
             lambda O, W_O: O[..., 0, :, :] @ W_O[: O.shape[-1]] + O[..., 1, :, :] @ W_O[O.shape[-1] : 2 * O.shape[-1]],
         ),
-        ("各个头先加在一起，再乘一块：要各乘各的块，再相加。", lambda O, W_O: O.sum(axis=-3) @ W_O[: O.shape[-1]]),
         (
             "轴写死了：前面再多一个批量轴就错了，要从后往前数。",
             lambda O, W_O: sum(O[k] @ W_O[k * O.shape[-1] : (k + 1) * O.shape[-1]] for k in range(len(O))),

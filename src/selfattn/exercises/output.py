@@ -16,7 +16,7 @@ def _softmax(S):
 def _sum_cases(rng):
     t = run("我爱你")
     cases = [("「我爱你」，头 1", (t.A[1], t.V[1])), ("只有「你」这一行", (t.A[1, 2:], t.V[1]))]
-    for n_q, n_k, d_v in ((2, 5, 3), (4, 4, 4)):
+    for n_q, n_k, d_v in ((2, 5, 3), (4, 4, 4), (5, 3, 1)):
         cases.append(
             (
                 f"n_q={n_q}，n_k={n_k}，d_v={d_v}",
@@ -67,9 +67,9 @@ def _step_cases(rng):
     for n, d_k, d_v in ((4, 3, 5), (1, 5, 2), (7, 2, 3)):
         shapes = ((d_k,), (d_k,), (d_v,), (n, d_k), (n, d_v))
         cases.append((f"缓存里有 {n} 个词元，d_k={d_k}，d_v={d_v}", tuple(map(rng.standard_normal, shapes))))
-    shapes = ((3,), (3,), (2,), (4, 3), (4, 2))
-    q, *rest = map(rng.standard_normal, shapes)
-    cases.append(("分数大到几千", (q * 5000, *rest)))
+    k = np.array([1.0, -2.0, 0.5])
+    v, K_cache, V_cache = map(rng.standard_normal, ((2,), (4, 3), (4, 2)))
+    cases.append(("分数大到几千", (1000 * k, k, v, K_cache, V_cache)))
     return cases
 
 

@@ -1,5 +1,7 @@
 """第 7 章的题：带温度的概率、抽签、top-k、一个字一个字地写。"""
 
+import functools
+
 import numpy as np
 
 from ..example import MODEL
@@ -205,19 +207,30 @@ def _write(ids, next_P, steps, endings):
     return ids
 
 
-def _book(ids):
-    """一个函数：next_P(ids) 是书里的模型读完 ids 之后的一行概率"""
-    return run("".join(MODEL.vocab[k] for k in ids)).P[-1]
+def _model(doc, row):
+    """把 row(编号的元组) 变成给读者用的 next_P；算过的记下来。"""
+    rows = functools.cache(row)
+
+    def next_P(ids):
+        return rows(tuple(map(int, ids))).copy()
+
+    next_P.__doc__ = doc
+    return next_P
+
+
+_book = _model(
+    "一个函数：next_P(ids) 是书里的模型读完 ids 之后的一行概率",
+    lambda ids: run("".join(MODEL.vocab[k] for k in ids)).P[-1],
+)
 
 
 def _random_model(seed, size):
-    def next_P(ids):
-        """一个函数：next_P(ids) 是一个随机的模型读完 ids 之后的一行概率"""
-        P = np.random.default_rng([seed, *map(int, ids)]).random(size)
+    def row(ids):
+        P = np.random.default_rng([seed, *ids]).random(size)
         P[0] /= 2
         return P / P.sum()
 
-    return next_P
+    return _model("一个函数：next_P(ids) 是一个随机的模型读完 ids 之后的一行概率", row)
 
 
 def _write_cases(rng):

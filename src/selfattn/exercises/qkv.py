@@ -16,11 +16,9 @@ def _qkv(X, W_Q, W_K, W_V):
 def _qkv_cases(rng):
     t = run("我爱你")
     cases = [("「我爱你」，头 1", (t.X, MODEL.W_Q[1], MODEL.W_K[1], MODEL.W_V[1]))]
-    for n, d_model, d_k, d_v in ((4, 4, 4, 4), (1, 5, 2, 3), (6, 3, 5, 2)):
+    for n, d_model, d_k, d_v in ((4, 4, 4, 4), (1, 5, 2, 3), (6, 3, 5, 2), (3, 2, 4, 5), (5, 6, 1, 4)):
         shapes = ((n, d_model), (d_model, d_k), (d_model, d_k), (d_model, d_v))
         cases.append((f"n={n}，d_model={d_model}，d_k={d_k}，d_v={d_v}", tuple(map(rng.standard_normal, shapes))))
-    shapes = ((2, 3, 4), (4, 2), (4, 2), (4, 5))
-    cases.append(("前面有批量轴", tuple(map(rng.standard_normal, shapes))))
     return cases
 
 
@@ -93,7 +91,7 @@ check_all_heads = Exercise(
         ("头的轴排在了词元后面：头在前，(h, n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), -3, -2)),
         ("最后两轴反了：一行一个词元，(n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), -2, -1)),
         ("各个头左右接起来了：拼接是第 6 步的事，这里头是单独的一个轴。", _not_stacked),
-        ("头的轴放到了最前面，批量轴的前面：应当是 (批量, h, n, d_k)。", lambda X, W: np.stack([X @ w for w in W])),
+        ("头的轴放到了最前面，批量轴的前面：应当是 `(批量, h, n, d_k)`。", lambda X, W: np.stack([X @ w for w in W])),
     ],
     instead_of=[project_qkv],
 )
@@ -137,7 +135,7 @@ check_split_heads = Exercise(
         ("头的次序反了：头 0 是最左边的几列。", lambda Q, h: _split(Q, h)[..., ::-1, :, :]),
         ("切的是行：每个头都有全部的词元，切的是列。", lambda Q, h: np.stack(np.split(Q, h, axis=-2), axis=-3)),
         ("把 h 当成了 d_k：列数是 h·d_k，d_k 要除出来。", lambda Q, h: _split(Q, Q.shape[-1] // h)),
-        ("头的轴排在了批量轴前面：应当是 (批量, h, n, d_k)。", lambda Q, h: np.stack(np.split(Q, h, axis=-1))),
+        ("头的轴排在了批量轴前面：应当是 `(批量, h, n, d_k)`。", lambda Q, h: np.stack(np.split(Q, h, axis=-1))),
         ("只留了头 0。", lambda Q, h: Q[..., : Q.shape[-1] // h]),
     ],
 )

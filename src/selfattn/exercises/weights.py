@@ -187,6 +187,8 @@ def _over_queries(S):
 
 
 def _over_rows(S):
+    if S.ndim == 1:
+        return softmax(S)
     E = np.exp(S - S.max(axis=-2, keepdims=True))
     return E / E.sum(axis=-2, keepdims=True)
 

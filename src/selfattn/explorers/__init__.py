@@ -10,7 +10,7 @@ _MODULES = {
     "SoftmaxBench": "softmax_bench",
     "VTriangle": "v_triangle",
 }
-__all__ = list(_MODULES)  # noqa: PLE0604
+__all__ = list(_MODULES)
 
 
 def __getattr__(name):

@@ -41,7 +41,7 @@
 - 各文件会首尾相接成一个模块：``import { … } from "./x.js"`` 只能这样写，不能改名；所有文件的顶层名字不能相同；
   不要写跨行的模板字符串；以 ``//`` 或 ``/*`` 开头的整行注释会去掉。
 - 只用 ``h()`` 和 ``textContent`` 造元素，读者输入的东西永远不进 ``innerHTML``。
-- 样式都在 ``explorers.css``，类名以 ``sa-`` 开头；颜色用 ``var(--sa-q)`` 等。各人自己的样式写在 ``qk_plane.css``（可有可无）。
+- 共用的样式在 ``explorers.css``，自己的写在 ``qk_plane.css``；类名以 ``sa-`` 开头；颜色用 ``var(--sa-q)`` 等。
 - 键盘：根元素已经拦住按键不往外传（幻灯片不会翻页），PageUp、PageDown 照旧放过，不用自己写。
 """
 
@@ -80,9 +80,6 @@ class State(traitlets.TraitType):
     def __init__(self, default):
         super().__init__(default)
         self.tag(sync=True)
-
-    def default(self, obj=None):
-        return copy.deepcopy(self.default_value)
 
     def refuse(self, value, accepted):
         raise StateError(f"{self.name} 应当是{accepted}，收到的是 {value!r:.80}。")
@@ -147,7 +144,7 @@ class Sentence(State):
         if not isinstance(value, str) or not 1 <= len(value) <= MAX_TOKENS:
             self.refuse(value, f" 1 到 {MAX_TOKENS} 个字的字符串")
         if unknown := [c for c in dict.fromkeys(value) if c not in vocab]:
-            shown = "、".join(f"「{c}」" if c.isprintable() else f"U+{ord(c):04X}" for c in unknown[:5])
+            shown = "、".join(f"「{c}」" if c.isprintable() else f"「U+{ord(c):04X}」" for c in unknown[:5])
             raise StateError(f"{self.name} 里的{shown}不在词表里；词表里有：{' '.join(vocab)}。")
         return value
 
@@ -268,7 +265,7 @@ def _parameters(model):
 
 def _table(caption, header, rows):
     cell = lambda x: escape(x if isinstance(x, str) else cell_text(x))
-    head = "".join(f'<th scope="col">{cell(x)}</th>' for x in header)
+    head = "".join(f'<th scope="col">{cell(x)}</th>' if x else "<td></td>" for x in header)  # 没有字的不是表头
     body = "".join(
         f'<tr><th scope="row">{cell(first)}</th>{"".join(f"<td>{cell(x)}</td>" for x in rest)}</tr>'
         for first, *rest in rows

@@ -1,6 +1,6 @@
 /** 七步流水线：造句、看七步、问一个数的来历。 */
 import { run } from "./steps.js";
-import { announcer, button, calm, cellText, choice, digitsOf, h, heat, number, set, slider, toggle, uid, write } from "./ui.js";
+import { announcer, button, calm, cellText, choice, columnHead, digitsOf, h, heat, number, set, slider, toggle, uid, write } from "./ui.js";
 import { STEP_OF, arithmetic, at, explain } from "./explain.js";
 
 const MAX_TOKENS = 16, T_MIN = 0.1, T_MAX = 5, VERSION = 1;
@@ -15,11 +15,16 @@ const STEPS = [
 ];
 
 // ── 状态：检查、写进链接、从链接读出 ─────────────────────────────────────
-/** 一个字给人看的样子：看不见的写编码，会改变排列方向的隔开。 */
+const INVISIBLE = /[\p{M}\p{C}\p{Z}]/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** 从右往左写的字会把一整行的次序带乱，隔开它。 */
+const isolate = (c) => (RIGHT_TO_LEFT.test(c) ? `\u2068${c}\u2069` : c);
+
+/** 一个字给人看的样子；看不见的写编码。 */
 function showToken(c) {
   if (c === " " || c === "　") return "空格";
-  if (/[\p{M}\p{C}\p{Z}]/u.test(c)) return "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-  return `「\u2068${c}\u2069」`;
+  return `「${INVISIBLE.test(c) ? "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") : isolate(c)}」`;
 }
 
 /** 句子哪里不对；没有不对就是 null。 */
@@ -42,15 +47,15 @@ const flag = (text) => ({ 0: false, 1: true })[text];
 /** 链接里的每一项：[记号, 状态的名字, 读者的叫法, 写成字, 读成值, 合不合格, 可以填什么]。 */
 const FIELDS = [
   ["s", "sentence", "句子", encodeURIComponent, String, () => true, ""],
-  ["h", "head", "头", String, whole, (x, { W_Q }) => between(0, W_Q.length - 1)(x), "模型里有的头"],
-  ["i", "row", "查询行", String, whole, (x, _, n) => between(-1, n - 1)(x), "句子里有的一行，或 -1"],
-  ["ta", "attention_temperature", "注意力温度", String, decimal, between(T_MIN, T_MAX), `${T_MIN} 到 ${T_MAX}`],
-  ["tp", "temperature", "预测温度", String, decimal, between(T_MIN, T_MAX), `${T_MIN} 到 ${T_MAX}`],
-  ["k", "scale", "除以 √d_k", (x) => +x, flag, (x) => x !== undefined, "0 或 1"],
-  ["m", "mask", "掩码", (x) => +x, flag, (x) => x !== undefined, "0 或 1"],
-  ["g", "stage", "第几步", String, whole, between(1, 7), "1 到 7"],
-  ["w", "how", "挑法", String, String, (x) => x === "greedy" || x === "sample", "greedy 或 sample"],
-  ["r", "seed", "随机数", String, whole, between(0, 2 ** 32 - 1), "0 到 4294967295"],
+  ["h", "head", "头", String, whole, (x, { W_Q }) => between(0, W_Q.length - 1)(x), "模型里有的一个头"],
+  ["i", "row", "查询行", String, whole, (x, _, n) => between(-1, n - 1)(x), "句子里的一行，或者 -1"],
+  ["ta", "attention_temperature", "注意力温度", String, decimal, between(T_MIN, T_MAX), ` ${T_MIN} 到 ${T_MAX} 之间的数`],
+  ["tp", "temperature", "预测温度", String, decimal, between(T_MIN, T_MAX), ` ${T_MIN} 到 ${T_MAX} 之间的数`],
+  ["k", "scale", "要不要除", (x) => +x, flag, (x) => x !== undefined, " 0 或 1"],
+  ["m", "mask", "要不要掩码", (x) => +x, flag, (x) => x !== undefined, " 0 或 1"],
+  ["g", "stage", "第几步", String, whole, between(1, 7), " 1 到 7"],
+  ["w", "how", "挑法", String, String, (x) => x === "greedy" || x === "sample", " greedy 或 sample"],
+  ["r", "seed", "随机数", String, whole, between(0, 2 ** 32 - 1), " 0 到 4294967295 之间的整数"],
   ["c", "cell", "选中的数", (x) => x.join("."), (x) => (x ? x.split(".").map((k, j) => (j ? whole(k) : k)) : []), () => true, ""],
 ];
 
@@ -91,14 +96,15 @@ function readHash(hash, parameters, initial) {
   if (problem) return { problem: "链接里的句子不对：" + problem };
   const n = [...state.sentence].length;
   for (const [key, name, label, , , fits, accepted] of FIELDS)
-    if (!fits(state[name], parameters, n)) return { problem: `链接里的「${key}」不对：${label}应当是 ${accepted}。` };
+    if (!fits(state[name], parameters, n)) return { problem: `链接里的「${key}」不对：${label}应当是${accepted}。` };
   const t = run(state.sentence, parameters, {});
   if (!cellExists(t, state.cell)) return { problem: "链接里选中的数不存在。" };
   return { page, state };
 }
 
-const clip = (text) => [...text].slice(0, 12).map((c) => (/[\p{M}\p{C}\p{Z}]/u.test(c) ? "·" : `\u2068${c}\u2069`)).join("") +
-  ([...text].length > 12 ? "…" : "");
+/** 链接里的一小段，给人看。 */
+const clip = (text) =>
+  [...text].slice(0, 12).map((c) => (INVISIBLE.test(c) ? "·" : isolate(c))).join("") + ([...text].length > 12 ? "…" : "");
 
 const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 
@@ -121,6 +127,9 @@ function pick(P, u) {
 }
 
 // ── 矩阵 ────────────────────────────────────────────────────────────────
+/** 绝对值最大的有限的数。 */
+const largest = (rows) => rows.reduce((most, row) => row.reduce((m, x) => (Number.isFinite(x) ? Math.max(m, Math.abs(x)) : m), most), 0);
+
 const PLAIN = { fill: "var(--sa-hidden)", ink: "var(--sa-ink)" };
 
 /**
@@ -132,7 +141,7 @@ function matrix(ask) {
   const head = h("tr"), body = h("tbody");
   const table = h("table", { class: "sa-matrix", role: "grid" }, caption, h("thead", null, head), body);
   const el = h("div", { class: "sa-scroll sa-part" }, table);
-  let part = null, key = "", cells = [], rowHeads = [], colHeads = [], labels = [], texts = [], colors = [], marked = [];
+  let part = null, key = "", cells = [], rowHeads = [], colHeads = [], labels = [], values = [], texts = [], fills = [], look = "", followed = "", marked = [];
   let here = [0, 0];
 
   function name(heads, list, numbered, which) {
@@ -147,11 +156,11 @@ function matrix(ask) {
     colHeads = cols.map(() => h("th", { scope: "col" }));
     head.replaceChildren(h("td"), ...colHeads);
     rowHeads = rows.map(() => h("th", { scope: "row" }));
-    cells = rows.map((_, r) => cols.map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c })));
-    texts = cells.map((row) => row.map(() => null));
-    colors = cells.map((row) => row.map(() => null));
+    cells = rows.map((_, r) => cols.map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c }, "")));
+    [values, texts, fills] = [0, 0, 0].map(() => cells.map((row) => row.map(() => null)));
     body.replaceChildren(...cells.map((row, r) => h("tr", null, rowHeads[r], row)));
     labels = [];
+    look = "";
     here = [0, 0];
     set(cells[0][0], { tabindex: 0 });
   }
@@ -162,21 +171,27 @@ function matrix(ask) {
     if (shape !== key) { key = shape; rebuild(); }
     write(title, part.title);
     write(note, `${part.note ?? ""} (${part.rows.length}, ${part.cols.length})`);
-    set(table, { style: part.color && `--bar: var(--sa-${part.color})`, "data-name": part.name });
+    set(table, { style: `--cols: ${part.cols.length};` + (part.color ? `--bar: var(--sa-${part.color})` : ""), "data-name": part.name });
     name(rowHeads, part.rows, part.rowTokens, 0);
     name(colHeads, part.cols, part.colTokens, 1);
-    const limit = Math.max(...part.values.flat().filter(Number.isFinite).map(Math.abs));
-    const digits = part.plain ? 0 : digitsOf(part.values, part.kind);
+    const kind = part.kind ?? "values", digits = part.plain ? 0 : digitsOf(part.values, kind);
+    const limit = kind === "weights" ? 1 : largest(part.values), same = look === `${digits} ${limit}`;
+    look = `${digits} ${limit}`;
     part.values.forEach((row, r) => row.forEach((x, c) => {
+      if (same && values[r][c] === x) return;
+      values[r][c] = x;
       const text = cellText(x, digits), cell = cells[r][c];
-      if (texts[r][c] !== text) cell.textContent = texts[r][c] = text;
-      const { fill, ink } = part.plain ? PLAIN : heat(x, part.kind ?? "values", limit);
-      if (colors[r][c] !== fill) {
-        cell.style.background = colors[r][c] = fill;
-        cell.style.color = ink;
-      }
+      if (texts[r][c] !== text) cell.firstChild.data = texts[r][c] = text;
+      const { fill, ink } = part.plain ? PLAIN : heat(x, kind, limit);
+      if (fills[r][c] === fill) return;
+      cell.style.backgroundColor = fills[r][c] = fill;
+      cell.style.color = ink;
     }));
     rowHeads.forEach((th, r) => th.parentNode.classList.toggle("sa-query", part.query === r));
+    const seen = `${shape} ${part.query}`;
+    if (part.rows.length > 8 && part.query !== undefined && seen !== followed)
+      el.scrollTop = rowHeads[part.query].offsetTop - el.clientHeight / 2;
+    followed = seen;
   }
 
   /** 标出选中的数和它的来源；每个是 [名字, 下标, …]。 */
@@ -268,6 +283,21 @@ function partsOf(stage, t, head, i) {
   }
 }
 
+/** 把记号和换行并到它后面的矩阵上。 */
+function grouped(items) {
+  const groups = [];
+  let sign = "", fresh = false;
+  for (const item of items) {
+    if (item === BREAK) fresh = true;
+    else if (typeof item === "string") sign = item;
+    else {
+      groups.push({ part: item, sign, fresh });
+      [sign, fresh] = ["", false];
+    }
+  }
+  return groups;
+}
+
 // ── 一个数的来历 ────────────────────────────────────────────────────────
 const HEADS = {
   dot: (e) => ["", e.sources[0][0], e.sources[1][0], "积"],
@@ -304,7 +334,7 @@ function unfold(e, t, ask) {
       ? button(`${name}[${index.join(", ")}] 又是怎样来的`, () => ask(name, index)) : "（训练得来的数）");
   }
   if (e.kind === "dot") rows.push(row("合计", [h("td"), h("td"), plain(e.value)], true));
-  const heads = HEADS[e.kind](e).map((text) => h("th", { scope: "col" }, text));
+  const heads = HEADS[e.kind](e).map(columnHead);
   return h("div", { class: "sa-scroll" }, h("table", { class: "sa-data" },
     h("thead", null, h("tr", null, heads)), h("tbody", null, rows)));
 }
@@ -396,7 +426,7 @@ export function mount(el, model) {
   // 七步
   const panelId = uid(), tabs = STEPS.map(([short, long], k) => h("button", {
     type: "button", role: "tab", class: "sa-tab", id: `${panelId}-${k}`, "aria-controls": panelId, "aria-label": `第 ${k + 1} 步　${long}`,
-    onclick: () => { stop(); change({ stage: k + 1 }); },
+    onclick: () => { stop(); turn(k + 1); },
   }, h("span", { class: "sa-n" }, String(k + 1)), short));
   const list = h("div", { class: "sa-tabs", role: "tablist", "aria-label": "七步" }, tabs);
   list.addEventListener("keydown", (event) => {
@@ -405,29 +435,32 @@ export function mount(el, model) {
     if (!to) return;
     event.preventDefault();
     stop();
-    change({ stage: to });
+    turn(to);
     tabs[to - 1].focus();
   });
   const heading = h("p", { class: "sa-title" }), about = h("p", { class: "sa-note" }), board = h("div", { class: "sa-board" });
   const panel = h("div", { role: "tabpanel", id: panelId, class: "sa-panel" }, heading, about, board);
-  const step = (by) => { stop(); change({ stage: Math.max(1, Math.min(7, model.get("stage") + by)) }); };
+  const turn = (stage) => { if (stage >= 1 && stage <= 7 && stage !== model.get("stage")) change({ stage, cell: [] }); };
+  const step = (by) => { stop(); turn(model.get("stage") + by); };
   const play = button("播放", () => {
     if (timer) return stop();
-    if (model.get("stage") === 7) change({ stage: 1 });
+    if (model.get("stage") === 7) turn(1);
     write(play, "停");
     set(play, { "aria-pressed": "true" });
     timer = setInterval(() => {
-      if (model.get("stage") < 7) change({ stage: model.get("stage") + 1 });
+      turn(model.get("stage") + 1);
       if (model.get("stage") === 7) stop();
     }, 2000);
   }, { "aria-pressed": "false", hidden: calm() });
   const back = button("上一步", () => step(-1)), forward = button("下一步", () => step(1));
 
   // 来历
-  const place = h("p", { class: "sa-place" }), formula = h("p", { class: "sa-formula" }), terms = h("div"), close = button("收起", () => { change({ cell: [] }); paint(); });
+  const place = h("p", { class: "sa-place", tabindex: -1 }), formula = h("p", { class: "sa-formula" }), terms = h("div"), close = button("收起", () => shut());
   const answer = h("section", { class: "sa-answer", "aria-label": "这个数是怎样来的", hidden: true },
     h("div", { class: "sa-answer-head" }, place, close), formula, terms);
+  let origin = null;
   function ask(name, index) {
+    if (board.contains(document.activeElement)) origin = document.activeElement;
     if (!STEP_OF[name]) {
       const token = t.tokens[index[0]], id = t.ids[index[0]];
       change({ cell: [] });
@@ -437,8 +470,19 @@ export function mount(el, model) {
     }
     const visible = parts.some((part) => part.name === name && String(part.index(...index.slice(-2))) === String(index));
     change({ cell: [name, ...index], ...(!visible && { stage: STEP_OF[name], ...(index.length === 3 && { head: index[0] }) }) });
+    const picked = board.querySelector(".sa-picked");
+    if (picked && picked.getBoundingClientRect().bottom > answer.getBoundingClientRect().top) picked.scrollIntoView({ block: "center" });
   }
-  el.addEventListener("keydown", (event) => { if (event.key === "Escape" && model.get("cell").length) change({ cell: [] }); });
+  function follow(name, index) {
+    ask(name, index);
+    place.focus();
+  }
+  function shut() {
+    change({ cell: [] });
+    paint();
+    (origin?.isConnected ? origin : tabs[model.get("stage") - 1]).focus();
+  }
+  el.addEventListener("keydown", (event) => { if (event.key === "Escape" && !answer.hidden) shut(); });
 
   // 链接、恢复
   const link = h("input", { type: "text", class: "sa-link", readonly: true, hidden: true, onfocus: () => link.select() });
@@ -468,12 +512,18 @@ export function mount(el, model) {
     field.value = model.get("sentence");
     paint();
   });
-  const page = () => [...document.querySelectorAll('.sa-explorer[data-sa-name="pipeline"]')].indexOf(root);
+  const siblings = () => [...document.querySelectorAll('.sa-explorer[data-sa-name="pipeline"]')];
+  const page = () => siblings().indexOf(root);
   function open() {
-    const read = readHash(location.hash, parameters, model.initial);
-    if (!read || (read.problem ? page() > 0 : read.page !== page())) return;
+    let read = readHash(location.hash, parameters, model.initial);
+    if (read?.page >= siblings().length) read = { problem: `链接要打开这一页的第 ${read.page + 1} 个流水线，这里没有。` };
+    if (!read || (read.page ?? 0) !== page()) return;
     if (read.problem) write(message, read.problem + "没有照它改。");
-    else { change(read.state); root.scrollIntoView({ block: "start" }); }
+    else {
+      change(read.state);
+      write(message, "");
+      root.scrollIntoView({ block: "start" });
+    }
   }
 
   // 画
@@ -482,8 +532,10 @@ export function mount(el, model) {
   let parts = [], views = [], drawn = "", shown = "";
   function paint(aside = "") {
     const text = model.get("sentence"), stage = model.get("stage"), h_ = model.get("head"), n = [...text].length;
-    const i = model.get("row") < 0 ? n - 1 : model.get("row"), cell = model.get("cell");
     t = run(text, parameters, options());
+    // Python 改短句子时，行和格的新值可能晚到一步
+    const asked = model.get("row"), i = asked < 0 || asked >= n ? n - 1 : asked;
+    const cell = cellExists(t, model.get("cell")) ? model.get("cell") : [];
     if (text !== shown && !composing) {
       shown = field.value = text;
       set(field, { "aria-invalid": null });
@@ -510,32 +562,30 @@ export function mount(el, model) {
     set(forward, { "aria-disabled": stage === 7 ? "true" : null });
     write(heading, `第 ${stage} 步　${STEPS[stage - 1][1]}`);
     write(about, `${STEPS[stage - 1][2]}框出的一行属于「${t.tokens[i]}」${i === n - 1 ? "，就是预测行" : ""}。`);
-    draw(partsOf(stage, t, h_, i));
+    draw(grouped(partsOf(stage, t, h_, i)));
 
     const e = cell.length ? explain(t, cell[0], cell.slice(1)) : null;
     answer.hidden = !e && !aside;
     views.forEach((view) => view.mark(cell, e ? e.sources.map(([name, index]) => [name, ...index]) : []));
     write(place, e ? describe(e, t) : aside);
     write(formula, e ? e.formula + (e.kind === "dot" || e.kind === "softmax" ? ` = ${number(e.value)}` : "") : "");
-    terms.replaceChildren(e ? unfold(e, t, ask) : "");
+    terms.replaceChildren(e ? unfold(e, t, follow) : "");
     voice.say(aside ? aside : e ? `${describe(e, t)}：${e.name}[${e.index.join(", ")}] = ${arithmetic(e)}`
       : `第 ${stage} 步，${STEPS[stage - 1][1]}。「${text}」下一个字最可能是「${vocab[order[0]]}」，概率 ${cellText(last[order[0]])}。`);
   }
   function draw(next) {
-    const layout = next.map((part) => part.name ?? part).join(" ");
-    parts = next.filter((part) => part.name);
+    const layout = next.map(({ part, fresh }) => (fresh ? BREAK : "") + part.name).join(" ");
     if (layout !== drawn) {
       drawn = layout;
-      views = parts.map(() => matrix(ask));
-      const waiting = views.map((view) => view.el);
-      board.replaceChildren(...next.map((part, k) => {
-        if (part === BREAK) return h("span", { class: "sa-break" });
-        if (!part.name) return null;
-        const sign = next[k - 1];
-        return h("div", { class: "sa-group" }, typeof sign === "string" && sign !== BREAK && h("span", { class: "sa-sign" }, sign), waiting.shift());
-      }).filter(Boolean));
+      views = next.map(() => ({ ...matrix(ask), sign: h("span", { class: "sa-sign" }) }));
+      board.replaceChildren(...views.flatMap((view, k) => [
+        ...(next[k].fresh ? [h("span", { class: "sa-break" })] : []), h("div", { class: "sa-group" }, view.sign, view.el)]));
     }
-    views.forEach((view, k) => view.update(parts[k]));
+    parts = next.map(({ part }) => part);
+    views.forEach((view, k) => {
+      write(view.sign, next[k].sign);
+      view.update(parts[k]);
+    });
   }
 
   el.append(

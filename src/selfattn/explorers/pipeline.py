@@ -1,5 +1,6 @@
 """七步合一：读者自己造句，看每一个中间结果，问每一个数的来历。"""
 
+import numpy as np
 import traitlets
 
 from ..plots import overview
@@ -15,7 +16,7 @@ class Cell(State):
     def validate(self, obj, value):
         if not isinstance(value, (list, tuple)) or (value and value[0] not in EXPLAINABLE):
             self.refuse(value, f" [] 或 [名字, 下标, …]，名字是 {'、'.join(EXPLAINABLE)} 之一")
-        return [value[0], *(int(k) if isinstance(k, int) else k for k in value[1:])] if value else []
+        return [int(k) if isinstance(k, np.integer) else k for k in value]
 
 
 class Pipeline(Explorer):

@@ -6,8 +6,20 @@
  * @typedef {{vocab: string[], W_E: Matrix, W_Q: Matrix[], W_K: Matrix[], W_V: Matrix[], W_O: Matrix, W_U: Matrix}} Weights
  */
 
+/** 两行的点积；拖动时每一帧要算几十万次，所以用循环。 */
+function dot(a, b) {
+  let sum = 0;
+  for (let m = 0; m < a.length; m++) sum += a[m] * b[m];
+  return sum;
+}
+
+const transpose = (A) => A[0].map((_, c) => A.map((row) => row[c]));
+
 /** A B @param {Matrix} A @param {Matrix} B @returns {Matrix} */
-export const matmul = (A, B) => A.map((row) => B[0].map((_, c) => row.reduce((sum, a, m) => sum + a * B[m][c], 0)));
+export function matmul(A, B) {
+  const columns = transpose(B);
+  return A.map((row) => columns.map((column) => dot(row, column)));
+}
 
 /** 第 1 步：字换成编号；词表之外的字是 -1。 @returns {number[]} (n,) */
 export const tokenize = (text, vocab) => [...text].map((token) => vocab.indexOf(token));
@@ -24,7 +36,7 @@ export const projectQkv = (X, W_Q, W_K, W_V) => {
 /** 第 4 步：一个头的分数 q·k / √d_k；scale 为假时是点积。 @returns {Matrix} (n_q, n_k) */
 export const scaledScores = (Q, K, scale = true) => {
   const divisor = scale ? Math.sqrt(Q[0].length) : 1;
-  return Q.map((q) => K.map((k) => q.reduce((sum, x, c) => sum + x * k[c], 0) / divisor));
+  return Q.map((q) => K.map((k) => dot(q, k) / divisor));
 };
 
 /** 第 4 步：后面的分数换成 -∞。 @returns {Matrix} (n_q, n_k) */

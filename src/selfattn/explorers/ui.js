@@ -71,8 +71,8 @@ export function cellText(x, digits = 2) {
 /** 一个矩阵的小数位数，和 plots.Matrix 一样：权重 2 位，整数 0 位，都是一位小数的 1 位，其余 2 位。 */
 export function digitsOf(rows, kind = "values") {
   if (kind === "weights") return 2;
-  const finite = rows.flat().filter(Number.isFinite);
-  return finite.every((x) => Math.abs(x - Math.round(x * 10) / 10) < 1e-9) ? 1 : 2;
+  const tenths = (x) => !Number.isFinite(x) || Math.abs(x - Math.round(x * 10) / 10) < 1e-9;
+  return rows.every((row) => row.every(tenths)) ? 1 : 2;
 }
 
 // ── 颜色 ────────────────────────────────────────────────────────────────
@@ -94,6 +94,9 @@ export function heat(x, kind, limit = 1) {
 export const tokenColor = (k) => `var(--sa-token${k % 4})`;
 
 // ── 表 ──────────────────────────────────────────────────────────────────
+/** 表头的一格；没有字的不是表头。 */
+export const columnHead = (text) => (text ? h("th", { scope: "col" }, text) : h("td"));
+
 /**
  * 折叠起来的数：图背后的表。update([[标题, 表头, 各行], …])；每一格是字或数。
  * @returns {{el: HTMLElement, update: function(Array): void}}
@@ -107,7 +110,7 @@ export function numbersTable(summary = "这张图里的数") {
     body.replaceChildren(...tables.map(([caption, header, rows]) =>
       h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": caption }, h("table", { class: "sa-data" },
         h("caption", null, caption),
-        h("thead", null, h("tr", null, header.map((x) => h("th", { scope: "col" }, cell(x))))),
+        h("thead", null, h("tr", null, header.map((x) => columnHead(cell(x))))),
         h("tbody", null, rows.map(([first, ...rest]) =>
           h("tr", null, h("th", { scope: "row" }, cell(first)), rest.map((x) => h("td", null, cell(x))))))))));
   };

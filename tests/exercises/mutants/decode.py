@@ -22,7 +22,7 @@ def no_repeats(ids, vocab):
 
 def first_ones(ids, vocab):
     """没有用编号"""
-    return "".join(vocab[i] for i in range(len(ids)))
+    return "".join(c for c, _ in zip(vocab, ids))
 
 
 def sorted_vocabulary(ids, vocab):

@@ -66,7 +66,7 @@ def backwards(P, u):
 
 
 def probability(P, u):
-    """返回的是一个小数"""
+    """返回的是概率"""
     return float(P[np.searchsorted(np.cumsum(P), u, side="right")])
 
 

@@ -67,11 +67,6 @@ def two_heads(O, W_O):
     return O[..., 0, :, :] @ W_O[:d_v] + O[..., 1, :, :] @ W_O[d_v : 2 * d_v]
 
 
-def added_first(O, W_O):
-    """先加在一起"""
-    return O.sum(axis=-3) @ W_O[: O.shape[-1]]
-
-
 def first_axis(O, W_O):
     """轴写死了"""
     Y = 0

@@ -33,14 +33,6 @@ def columns(S):
 
 def axis_1(S):
     """轴写死成了 1"""
-    if S.ndim == 1:
-        return axis_1(S[None])[0]
-    E = np.exp(S - S.max(axis=1, keepdims=True))
-    return E / E.sum(axis=1, keepdims=True)
-
-
-def axis_1_always(S):
-    """`axis` 超出"""
     E = np.exp(S - S.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
 

@@ -141,3 +141,13 @@ def prepended(ids, next_P, steps, endings):
         out.append(k)
         new.insert(0, k)
     return new + list(ids)
+
+
+def as_float(ids, next_P, steps, endings):
+    """列表里第"""
+    ids = list(ids)
+    for _ in range(steps):
+        if ids[-1] in endings:
+            break
+        ids.append(float(np.argmax(next_P(ids))))
+    return ids

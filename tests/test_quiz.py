@@ -1,0 +1,376 @@
+"""题目：对的答案由模型说了算，每个选项有讲解，文字守规矩；先猜一猜的答案都是现算的。"""
+
+import ast
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from itertools import combinations
+
+import nbformat
+import numpy as np
+import prose
+import pytest
+
+import selfattn
+from selfattn import guess, quiz
+from selfattn.quiz import FOLDERS, Question, fill, inline, load, names, value
+
+FILES = sorted((prose.BOOK / "questions").glob("*.json"))
+CHAPTERS = [path.stem for path in FILES if path.stem[0].isdigit()]
+SELF_TEST = "self-test"
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+each_file = pytest.mark.parametrize("name", [*CHAPTERS, SELF_TEST])
+
+
+@cache
+def pairs(name):
+    """[(文件里写的, 算好的)]，一题一对。"""
+    _, data, questions = load(name)
+    return list(zip(data["questions"], questions))
+
+
+def strings(item):
+    """一题里给读者看的每一句。"""
+    given = [item["ask"], item.get("why", []), *(o.get("text", []) for o in item["options"])]
+    given += [option["why"] for option in item["options"]]
+    return [line for part in given for line in ([part] if isinstance(part, str) else part)]
+
+
+# ── 对的答案 ─────────────────────────────────────────────────────────────
+def disagreements(item, question):
+    """check 算出来的，和 right 写的不一样的选项。"""
+    wrong = []
+    for given, option in zip(item["options"], question.options):
+        if "check" in given:
+            truth = eval(given["check"], names() | {"x": option.number})
+            if not isinstance(truth, (bool, np.bool_)) or bool(truth) != given["right"]:
+                wrong.append((given["check"], truth))
+    return wrong
+
+
+@each_file
+def test_the_model_agrees_on_every_right_and_wrong_option(name):
+    assert [found for item, question in pairs(name) for found in disagreements(item, question)] == []
+
+
+@each_file
+def test_options_with_numbers_from_the_model_are_checked(name):
+    for item, question in pairs(name):
+        computed = any("{" in line for o in item["options"] for line in o.get("text", ""))
+        for given in item["options"]:
+            needs = given["right"] if question.kind == "number" else computed
+            assert "check" in given or not needs, (item["id"], given)
+
+
+def test_most_questions_are_checked():
+    items = [item for path in FILES for item, _ in pairs(path.stem)]
+    checked = [item for item in items if any("check" in option for option in item["options"])]
+    assert len(checked) > 0.75 * len(items)
+
+
+def test_a_wrong_claim_is_noticed():
+    item = dict(id="a", kind="radio", ask="", options=[dict(text="", right=False, why="", check="t.n == 3")])
+    question = Question("a", "radio", "", (selfattn.quiz("4").questions[0].options[0],))
+    assert disagreements(item, question) == [("t.n == 3", True)]
+
+
+@each_file
+def test_a_number_cannot_be_mistaken_for_another(name):
+    for item, question in pairs(name):
+        if question.kind == "number":
+            numbers = [option.number for option in question.options]
+            assert all(question.low <= number <= question.high for number in numbers), item["id"]
+            assert len({option.text for option in question.options}) == len(numbers), item["id"]
+            assert all(abs(a - b) > question.close for a, b in combinations(numbers, 2)), item["id"]
+
+
+# ── 题目齐不齐 ───────────────────────────────────────────────────────────
+def test_every_chapter_has_enough_questions():
+    assert CHAPTERS == [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]
+    counts = [len(pairs(chapter)) for chapter in CHAPTERS]
+    assert min(counts) >= 4 and sum(counts) >= 28
+
+
+@each_file
+def test_questions_are_complete_and_different(name):
+    items = [item for item, _ in pairs(name)]
+    assert len({item["id"] for item in items}) == len(items)
+    for item, question in pairs(name):
+        assert question.kind in ("radio", "checkbox", "number")
+        assert len(question.options) >= 3 and all(option.why for option in question.options), item["id"]
+        for part in ("text", "why"):
+            texts = [getattr(option, part) for option in question.options]
+            assert len(set(texts)) == len(texts), item["id"]
+        assert not any(set("{}") & set(text) for text in (question.ask, *(o.why for o in question.options)))
+
+
+def test_no_question_is_asked_twice():
+    asks = [question.ask for path in FILES for _, question in pairs(path.stem)]
+    keys = [question.key for path in FILES for _, question in pairs(path.stem)]
+    assert len(set(asks)) == len(asks) == len(set(keys))
+
+
+def test_the_right_option_is_not_always_in_the_same_place():
+    questions = [question for path in FILES for _, question in pairs(path.stem) if question.kind == "radio"]
+    places = [[option.right for option in question.options].index(True) for question in questions]
+    assert max(map(places.count, set(places))) <= len(places) / 2
+
+
+def headings(page):
+    notebook = prose.BOOK / f"{page}.ipynb"
+    return [line.lstrip("# ") for text in prose.markdown(notebook) for line in text.split("\n") if line.startswith("#")]
+
+
+def test_the_self_test_covers_the_seven_steps_and_leads_back():
+    questions = [question for _, question in pairs(SELF_TEST)]
+    assert len(questions) == 12
+    assert {question.section[0] for question in questions} == set("1234567")
+    for question in questions:
+        page, heading = question.section.split("#")
+        assert headings(page).count(heading) == 1, question.section
+
+
+# ── 文字 ─────────────────────────────────────────────────────────────────
+def faults(line):
+    line = re.sub(r"\{[^{}]*\}", "8", line)
+    return prose.style_faults(line) + [f"没有算式的数：{bare}" for bare in prose.numbers(line)[1]]
+
+
+@each_file
+def test_style(name):
+    found = [fault for item, _ in pairs(name) for line in strings(item) for fault in faults(line)]
+    assert found == []
+
+
+def test_style_faults_are_noticed():
+    assert faults("概率是 0.52。") and faults("一句。又一句。") and faults("词元token")
+    assert not faults("概率是 {t.P[-1, 6]:.2f}。")
+
+
+def test_the_script_uses_only_characters_of_the_book():
+    """随书的后备字体里，只有网页上出现的字。"""
+    book = {c for path in prose.pages() for text in prose.markdown(path) for c in text}
+    script = (prose.ROOT / "src/selfattn/quiz.js").read_text(encoding="utf-8")
+    script = re.sub(r"/\*.*?\*/", "", script, flags=re.S)
+    shown = {c for name in (*CHAPTERS, SELF_TEST) for c in quiz(name)._repr_html_().partition("<script>")[0]}
+    assert set(re.findall(prose.CJK, script)) <= book | shown
+
+
+# ── 先猜一猜 ─────────────────────────────────────────────────────────────
+def guesses(chapter):
+    """[(是第几格, guess 的调用)]。"""
+    cells = nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells
+    found = []
+    for k, cell in enumerate(cells):
+        if cell.cell_type == "code" and "guess(" in cell.source:
+            calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+            found += [(k, call) for call in calls if ast.unparse(call.func) == "guess"]
+    return found
+
+
+def literal_texts(call):
+    """调用里写死的文字；f 字符串里的算式换成 8。"""
+    texts = []
+    for node in ast.walk(call):
+        if isinstance(node, ast.JoinedStr):
+            texts.append("".join(part.value if isinstance(part, ast.Constant) else "8" for part in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+    return [text for text in texts if not re.fullmatch(r"[.,\d]+[f%e]", text)]
+
+
+@each_chapter
+def test_every_chapter_has_guesses_computed_by_the_model(chapter):
+    found = guesses(chapter)
+    assert len(found) >= 2
+    for _, call in found:
+        answer = {keyword.arg: keyword.value for keyword in call.keywords}["answer"]
+        assert any(isinstance(node, ast.Name) for node in ast.walk(answer)), ast.unparse(call)[:80]
+        assert [bare for text in literal_texts(call) for bare in prose.numbers(text)[1]] == []
+
+
+@each_chapter
+def test_a_guess_comes_before_the_explanation(chapter):
+    """第一个猜在「想法」之前；别的各在一节开头之前，那一节才讲它。"""
+    cells = nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells
+    places = [k for k, _ in guesses(chapter)]
+    ideas = next(k for k, cell in enumerate(cells) if cell.source.startswith("## 想法"))
+    assert places[0] < ideas
+    for place in places:
+        following = next(cell for k, cell in enumerate(cells) if k > place and k not in places)
+        assert following.source.startswith("## ")
+        assert "hide-input" in cells[place].metadata.tags
+
+
+@each_chapter
+def test_every_chapter_has_its_quiz(chapter):
+    sources = [cell.source for cell in nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells]
+    assert sources.count(f'quiz("{chapter[0]}")') == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (dict(options=["一"], answer="一"), "至少有两个"),
+        (dict(options=["一", "一"], answer="一"), "不重复"),
+        (dict(options=["一", "二"], answer="三"), "answer 应当是 options 之一"),
+        (dict(answer=2), "0 到 1 之间"),
+        (dict(answer=float("nan")), "之间的数"),
+        (dict(answer="一"), "之间的数"),
+    ],
+)
+def test_guess_refuses_a_question_without_an_answer(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        guess("问", why="因为", **arguments)
+
+
+# ── 算式 ─────────────────────────────────────────────────────────────────
+def test_expressions_are_computed_by_the_model():
+    weight = selfattn.run("我爱你").A[0, 2, 0]
+    assert fill("权重 {t.A[0, 2, 0]:.2f}，{run('他爱我').tokens[0]}") == f"权重 {weight:.2f}，他"
+    assert fill(["一句。", "又一句。"]) == "一句。又一句。"
+    assert value("sum(a for a in t.A[0, 2])") == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "__import__('os')",
+        "t.__class__",
+        "open('x')",
+        "(lambda: 1)()",
+        "'{0.__class__}'.format(t)",
+        "[x for x in ().__class__.__bases__]",
+        "(y := 1)",
+        "no_such_name",
+        "1 +",
+        "t.A[9, 9, 9]",
+    ],
+)
+def test_other_expressions_are_refused_in_chinese(expression):
+    with pytest.raises(ValueError, match="算不出来"):
+        value(expression)
+
+
+def test_backslashes_cannot_smuggle_anything_in():
+    for text in ("{t.n}\\", "{t.n}'''", "{t.n"):
+        with pytest.raises(ValueError):
+            fill(text)
+
+
+# ── 找题目 ───────────────────────────────────────────────────────────────
+QUESTION = dict(id="a", kind="radio", ask="问？", options=[
+    dict(text="甲", right=True, why="对。"), dict(text="乙", right=False, why="错。")])  # fmt: skip
+
+
+def write(folder, data):
+    folder.mkdir(parents=True, exist_ok=True)
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    (folder / "9-test.json").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("beside", FOLDERS)
+def test_questions_are_found_beside_the_notebook(tmp_path, monkeypatch, beside):
+    here = tmp_path / "a"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    write(here / beside, dict(questions=[QUESTION]))
+    assert quiz("9").questions[0].ask == "问？"
+
+
+def test_questions_are_found_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert len(quiz("4").questions) == len(pairs("4-weights"))
+
+
+@pytest.mark.parametrize("chapter", ["77", "../4", "", None, "4-weights.json", "*", "a" * 10_000])
+def test_a_chapter_without_questions_says_so(chapter):
+    with pytest.raises(ValueError, match=r"题目|chapter"):
+        quiz(chapter)
+
+
+BROKEN = {
+    "{": "",
+    "[]": "",
+    "{}": "questions",
+    json.dumps(dict(questions=[QUESTION | dict(kind="x")])): "kind",
+    json.dumps(dict(questions=[{k: v for k, v in QUESTION.items() if k != "ask"}])): "ask",
+    json.dumps(dict(questions=[QUESTION | dict(options=QUESTION["options"][1:])])): "对的选项有 0 个",
+    json.dumps(dict(questions=[QUESTION | dict(options=QUESTION["options"][:1] * 2)])): "对的选项有 2 个",
+    json.dumps(dict(questions=[QUESTION | dict(ask="{nothing}")])): "算不出来",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_file_says_what_is_wrong(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "questions", text)
+    with pytest.raises(ValueError, match=f"9-test.json 有错.*{BROKEN[text]}"):
+        quiz("9")
+
+
+# ── 写成的 HTML ──────────────────────────────────────────────────────────
+class Elements(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_what_is_asked_is_text_not_html():
+    evil = "<script>alert(1)</script></p><img src=x onerror=alert(1)>"
+    made = Elements(guess(evil, [evil, "二"], answer="二", why=evil)._repr_html_())
+    assert [tag for tag, _ in made.tags].count("script") == 1
+    assert "img" not in [tag for tag, _ in made.tags]
+    assert inline("`a<b` **c**") == "<code>a&lt;b</code> <strong>c</strong>"
+
+
+@each_file
+def test_the_html_holds_every_option_and_every_explanation(name):
+    text = Elements(quiz(name)._repr_html_()).text
+    for _, question in pairs(name):
+        for option in question.options:
+            assert Elements(inline(option.why)).text in text
+            assert Elements(inline(option.text)).text in text
+
+
+def test_every_field_has_a_label_and_every_form_a_fieldset():
+    made = Elements(quiz("4")._repr_html_())
+    count = [tag for tag, _ in made.tags].count
+    assert count("form") == count("fieldset") == count("legend") == len(pairs("4-weights"))
+    assert count("input") == count("label")
+    assert all("onclick" not in attributes for _, attributes in made.tags)
+
+
+def test_nothing_is_fetched():
+    for name in (*CHAPTERS, SELF_TEST):
+        html = quiz(name)._repr_html_()
+        assert not re.search(r"https?://|//cdn|@import|url\(", html)
+
+
+def test_two_on_a_page_do_not_share_an_id():
+    tags = [tag for _ in range(2) for tag in Elements(quiz("4")._repr_html_()).tags]
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(set(ids)) == len(ids) == 2
+
+
+def test_links_lead_to_pages_on_the_site_and_to_notebooks_elsewhere(monkeypatch):
+    links = lambda: [a["href"] for tag, a in Elements(quiz(SELF_TEST)._repr_html_()).tags if tag == "a"]
+    monkeypatch.setenv("SELFATTN_STATIC", "1")
+    assert len(links()) == 12 and all(".html#" in link for link in links())
+    monkeypatch.delenv("SELFATTN_STATIC")
+    assert all(".ipynb#" in link for link in links())
+
+
+def test_without_html_the_question_is_there_but_not_the_answer():
+    shown = repr(quiz("4"))
+    assert "每一列" in shown and "第 1 题" in shown
+    assert "每个字听我多少" not in shown
+    assert "先猜一猜" in repr(guess("问？", ["一", "二"], answer="二", why="因为"))
