@@ -63,10 +63,10 @@ def run_all(page):
     page.wait_for_function(
         """() => {
           const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map(e => e.textContent);
-          return prompts.every(text => /^\\[\\d+\\]/.test(text));
+          return !prompts.some(text => /\\[[ *]\\]/.test(text));
         }""",
         timeout=2 * MINUTE,
-    )
+    )  # 收起的格没有编号
 
 
 def texts(page, box, before=None):

@@ -20,7 +20,7 @@ def characters(outdir):
     for pattern in ("*.html", "*.js"):
         for path in Path(outdir).rglob(pattern):
             seen.update(html.unescape(path.read_text(encoding="utf-8")))
-    return "".join(sorted(c for c in seen if c.isprintable()))
+    return "".join(sorted(c for c in seen if c.isprintable() or c == "\u3000"))  # 全角空格也算一个字
 
 
 def write(app, exception):
