@@ -27,6 +27,10 @@ def lab(tmp_path_factory):
     """JupyterLab 打开第 4 章的地址；章节是一份拷贝，设置也在临时文件夹里。"""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(prose.BOOK, folder / "book")
+    settings = folder / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    # 不然看不见的格不在网页里，数不到
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,11 +80,12 @@ def texts(page, box, before=None):
 
 def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
     page = visit(lab)
-    run_all(page)
-    assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
-    assert page.locator(".sa-interact").count() == 0  # 有内核时就是 ipywidgets
     figures = python.figures("4-weights")
     boxes = page.locator(".widget-interact")
+    run_all(page)
+    boxes.nth(len(figures) - 1).wait_for(timeout=MINUTE)
+    assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
+    assert page.locator(".sa-interact").count() == 0  # 有内核时就是 ipywidgets
     assert boxes.count() == len(figures) > 2
     for box, figure in zip(boxes.all(), figures):
         box.scroll_into_view_if_needed()
