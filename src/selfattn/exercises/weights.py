@@ -37,7 +37,7 @@ def _dot(Q, K):
 
 
 check_scaled_scores = Exercise(
-    "分数：``scaled_scores(Q, K)`` 收 (..., h, n_q, d_k) 和 (..., h, n_k, d_k)，返回 QKᵀ/√d_k。",
+    "分数：``scaled_scores(Q, K)`` 收 (..., h, n_q, d_k) 和 (..., h, n_k, d_k)，返回 Q 乘 K 的转置，再除以 √d_k。",
     ("Q", "K"),
     lambda Q, K: _dot(Q, K) / np.sqrt(Q.shape[-1]),
     _score_cases,
@@ -222,7 +222,7 @@ check_softmax = Exercise(
     [
         ("没有减去最大值：`np.exp(10000)` 溢出成 ∞，∞ / ∞ 是 NaN。每一行先减去这一行的最大值。", _plain),
         (
-            "减的是整个数组的最大值：别的行全减成 e⁻∞ = 0，0 / 0 是 NaN。每一行减自己的最大值。",
+            "减的是整个数组的最大值：别的行取指数全是 0，0 / 0 是 NaN。每一行减自己的最大值。",
             _one_maximum,
         ),
         ("沿错了轴，除的是整个数组的和：每一**行**各自加起来等于 1，要写 `axis=-1`。", _one_sum),
