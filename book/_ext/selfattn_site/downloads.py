@@ -5,6 +5,8 @@ from pathlib import Path
 
 import nbformat
 
+from .slides import without_slides
+
 ARCHIVE = "selfattn-book"
 ROOT_FILES = ("README.md", "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt")
 HOW_TO_RUN = """\
@@ -15,7 +17,7 @@ HOW_TO_RUN = """\
 
 
 def write_notebook(source, target):
-    notebook = nbformat.read(source, as_version=4)
+    notebook = without_slides(nbformat.read(source, as_version=4))
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(HOW_TO_RUN, id="how-to-run"))
     nbformat.write(notebook, target)
 
@@ -26,6 +28,14 @@ def archive_files(root):
         for path in sorted(root.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":
                 yield path
+
+
+def archived(path):
+    """压缩包里这个文件的内容；笔记本里没有只给投影用的格子。"""
+    if path.suffix != ".ipynb":
+        return path.read_bytes()
+    notebook = without_slides(nbformat.read(path, as_version=4))
+    return nbformat.writes(notebook) + "\n"
 
 
 def write(app, exception):
@@ -42,7 +52,7 @@ def write(app, exception):
             info = zipfile.ZipInfo(f"{ARCHIVE}/{path.relative_to(root).as_posix()}")
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            archive.writestr(info, path.read_bytes())
+            archive.writestr(info, archived(path))
 
 
 def setup(app):
