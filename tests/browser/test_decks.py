@@ -221,9 +221,18 @@ def test_the_speaker_view_follows_without_a_network(present):
     assert page.log.problems == [] == foreign(page.log)
 
 
+TOO_TALL = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
+  const seen = e => e.checkVisibility() && !e.closest(".katex, .sa-hidden");
+  const drawn = [...paper.querySelectorAll(".body *")].filter(seen);
+  return drawn.some(e => e.getBoundingClientRect().bottom > paper.getBoundingClientRect().bottom + 1);
+}).map(paper => paper.querySelector("section").id)"""
+
+
 @each_deck
 def test_prints_one_slide_a_page(deck, present):
     page = present(deck, query="?print-pdf")
     total = page.evaluate("Reveal.getTotalSlides()")
     pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(pages) == total
+    page.emulate_media(media="print")
+    assert page.evaluate(TOO_TALL) == []

@@ -34,6 +34,7 @@ Reveal.initialize({
   controls: false,
   navigationMode: "linear",
   help: false,
+  defaultTiming: 60, // 演讲者视图的“这一张还剩”；各张的时间写在备注里
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   keyboardCondition: () => !help.open,
