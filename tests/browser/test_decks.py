@@ -221,10 +221,14 @@ def test_the_speaker_view_follows_without_a_network(present):
     assert page.log.problems == [] == foreign(page.log)
 
 
-TOO_TALL = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
+# 打印时每张是不是和放映时一样大、一样排，图有没有缩小
+WRONG_PAPER = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
   const seen = e => e.checkVisibility() && !e.closest(".katex, .sa-hidden");
-  const drawn = [...paper.querySelectorAll(".body *")].filter(seen);
-  return drawn.some(e => e.getBoundingClientRect().bottom > paper.getBoundingClientRect().bottom + 1);
+  const { bottom, height } = paper.getBoundingClientRect(), slide = paper.querySelector("section");
+  const small = [...slide.querySelectorAll(".sa-svg")].some(e => e.getBoundingClientRect().height < 350);
+  const low = e => e.getBoundingClientRect().bottom > bottom + 1;
+  const over = [...slide.querySelectorAll(".body *")].some(e => seen(e) && low(e));
+  return small || over || Math.abs(height - 720) > 1 || Math.abs(slide.getBoundingClientRect().height - 720) > 1;
 }).map(paper => paper.querySelector("section").id)"""
 
 
@@ -235,4 +239,4 @@ def test_prints_one_slide_a_page(deck, present):
     pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(pages) == total
     page.emulate_media(media="print")
-    assert page.evaluate(TOO_TALL) == []
+    assert page.evaluate(WRONG_PAPER) == []

@@ -5,6 +5,7 @@
   const name = e => `${e.tagName} ${e.getAttribute("class") ?? ""}「${e.textContent.trim().slice(0, 12)}」`;
   const says = e => [...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
   const check = (slide, where) => {
+    if (slide.querySelector("section")) found.push(`${where}：探索器里不能有 section，reveal.js 会当它是一张幻灯片`);
     const frame = slide.getBoundingClientRect(), body = slide.querySelector(".body").getBoundingClientRect();
     const far = 1.5 * scale();
     const within = (r, box, e, what) => {

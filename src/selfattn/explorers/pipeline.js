@@ -456,7 +456,7 @@ export function mount(el, model) {
 
   // 来历
   const place = h("p", { class: "sa-place", tabindex: -1 }), formula = h("p", { class: "sa-formula" }), terms = h("div"), close = button("收起", () => shut());
-  const answer = h("section", { class: "sa-answer", "aria-label": "这个数是怎样来的", hidden: true },
+  const answer = h("div", { role: "region", class: "sa-answer", "aria-label": "这个数是怎样来的", hidden: true },
     h("div", { class: "sa-answer-head" }, place, close), formula, terms);
   let origin = null;
   function ask(name, index) {
