@@ -2,15 +2,16 @@
 import { h, write } from "./ui.js";
 
 /**
- * 一件小事是 {text, hint, met, said}：做什么，提示，做到没有，做到了说什么（不写就是 text）。
- * @returns {{el: HTMLElement, offer: function(string, function(): Array): void, judge: function(...any): void, restart: function(): void}}
+ * 一件小事是 {text, hint, met, said}：做什么，提示，做到没有，做到了说什么（不写就是“做到了”）。
+ * praise 是说的那句话，放在读者正看着的地方。
+ * @returns {{el: HTMLElement, praise: HTMLElement, offer: function(string, function(): Array): void, judge: function(...any): void, restart: function(): void}}
  */
 export function goalList() {
   const list = h("ul", { class: "sa-goals" }), praise = h("p", { class: "sa-praise", role: "status" });
-  const el = h("section", { class: "sa-tasks", "aria-label": "试一试" }, h("p", { class: "sa-title" }, "试一试"), list, praise);
+  const el = h("section", { class: "sa-tasks", "aria-label": "试一试" }, h("p", { class: "sa-title" }, "试一试"), list);
   let goals = [], offered = null;
   return {
-    el,
+    el, praise,
     /** key 变了才换成 make() 的几件；换了就从头算起。 */
     offer(key, make) {
       if (key === offered) return;
@@ -31,7 +32,7 @@ export function goalList() {
         goal.item.classList.add("sa-done");
         write(goal.mark, "✓");
         write(goal.state, "做到了：");
-        write(praise, `做到了：${goal.said ?? goal.text}。${goals.every((other) => other.done) ? "全部做到了。" : ""}`);
+        write(praise, `${goal.said ?? `做到了：${goal.text}`}。${goals.every((other) => other.done) ? "全部做到了。" : ""}`);
       }
     },
     restart: () => { offered = null; },

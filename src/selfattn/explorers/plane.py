@@ -10,7 +10,7 @@ from .base import Explorer, Flag, Sentence, StateError, Whole
 class PlaneExplorer(Explorer):
     """看一个头里的一行。
 
-    ``own`` 为真时，下面 ``chosen`` 里的量跟着模型走；读者一动它们，``own`` 就变成假。
+    ``own`` 为真时，``chosen`` 里的量跟着模型走；读者一动它们，``own`` 就变成假。
 
     Raises
     ------
@@ -29,11 +29,11 @@ class PlaneExplorer(Explorer):
     def __init__(self, model=MODEL, **state):
         if (size := getattr(model, self.size, 2)) != 2:
             raise StateError(f"{type(self).__name__} 画在平面上，要 {self.size} = 2 的模型，收到的模型 {self.size} = {size}。")
-        if state.keys() & set(self.chosen):
-            state = {"own": False} | state
-        super().__init__(model, **state)
-        given = {} if self.own else {name: getattr(self, name) for name in self.chosen if name in state}
-        self.set_chosen(self.of_model() | given)
+        given = [name for name in self.chosen if name in state]
+        own = state.get("own", not given)
+        super().__init__(model, **state | {"own": False})
+        self.set_chosen(self.of_model() | {name: getattr(self, name) for name in given})
+        self.own = own
 
     @property
     def i(self):

@@ -151,9 +151,9 @@ export function mount(el, model) {
     keys: { Home: own, End: () => change({ own: false, length: reach }) },
   });
   const tint = colorMap(board.back);
-  const tracks = s("g"), arrows = s("g"), names = s("g"), model_ = arrow({ class: "sa-ghost", stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 2.5);
+  const tracks = s("g"), feet = s("g"), arrows = s("g"), names = s("g"), model_ = arrow({ class: "sa-ghost", stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 2.5);
   const query = arrow({ stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 4.5), queryName = label("q"), modelName = label("模型的 q", { class: "sa-label sa-faint" });
-  board.marks.append(clipped(tracks), arrows, model_.el, query.el, names, modelName, queryName);
+  board.marks.append(clipped(tracks), arrows, model_.el, query.el, clipped(feet), names, modelName, queryName);
 
   // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, most: MAX_KEYS, input: (text) => change({ sentence: text }) });
@@ -205,9 +205,10 @@ export function mount(el, model) {
         line: s("path", { class: "sa-track", stroke: color }), part: s("path", { class: "sa-projection", stroke: color }),
         drop: s("path", { class: "sa-drop" }), foot: s("circle", { class: "sa-foot", r: 4.5, fill: color }),
       };
-      return { ...parts, el: s("g", null, parts.line, parts.part, parts.drop, parts.foot) };
+      return { ...parts, el: s("g", null, parts.line, parts.part, parts.drop) };
     });
     tracks.replaceChildren(...keyTracks.map((each) => each.el));
+    feet.replaceChildren(...keyTracks.map((each) => each.foot));
     rows = K.map((_, j) => {
       const cells = [0, 1, 2, 3].map(() => h("td")), bar = h("span", { class: "sa-bar", style: `--bar: ${tokenColor(j)}` }), value = h("span");
       const swatch = h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` });
@@ -220,12 +221,12 @@ export function mount(el, model) {
     const few = keyTracks.length <= 4;
     for (const { j, el: group, line, part, drop, foot } of keyTracks) {
       const wanted = (few || j === K.findIndex((k) => same(k, K[first]))) && (ontoKeys || length > 0);
-      set(group, { visibility: wanted ? null : "hidden" });
+      for (const each of [group, foot]) set(each, { visibility: wanted ? null : "hidden" });
       if (!wanted) continue;
       const target = ontoKeys ? K[j] : q, along = result.dots[j] / (target[0] ** 2 + target[1] ** 2);
       const at = board.to([along * target[0], along * target[1]]), start = ontoKeys ? tip : board.to(K[j]), towards = board.to(target);
       set(line, { d: through(origin, [towards[0] - origin[0], towards[1] - origin[1]]) });
-      set(part, { d: `M${origin[0]} ${origin[1]}L${at[0]} ${at[1]}`, visibility: ontoKeys ? null : "hidden" });
+      set(part, { d: ontoKeys ? `M${origin[0]} ${origin[1]}L${at[0]} ${at[1]}` : null });
       set(drop, { d: `M${start[0]} ${start[1]}L${at[0]} ${at[1]}` });
       set(foot, { cx: at[0], cy: at[1] });
     }
@@ -303,7 +304,7 @@ export function mount(el, model) {
     h("div", { class: "sa-controls" }, parameters.W_Q.length > 1 && head.el, row.el, scale.el),
     h("p", { class: "sa-note" }, "拖动蓝色的箭头尖，或者点图上任何一处。底色是箭头尖落在那里时，各个词元的颜色按权重混出来的样子。"),
     h("div", { class: "sa-bench" },
-      h("div", { class: "sa-figure-side" }, board.el, onto.el),
+      h("div", { class: "sa-figure-side" }, board.el, tasks.praise, onto.el),
       h("div", { class: "sa-side" }, where,
         h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "每个键的点积、分数、权重" }, table), why,
         h("div", { class: "sa-controls sa-sliders" }, turn.el, stretch.el), h("div", { class: "sa-buttons" }, back, reset))),

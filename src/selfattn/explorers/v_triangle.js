@@ -149,7 +149,7 @@ export function mount(el, model) {
       { text: `让输出停在${edge}之间的边上`, hint: `${token(least)}的权重是 0，另外两个都不小于 0.2。`,
         met: () => weights[least] < 1e-9 && weights.every((a, j) => j === least || a >= 0.2) },
       { text: "让三块面积一样大", hint: "三个权重都是三分之一，这一点叫重心。", met: () => Math.max(...weights) - Math.min(...weights) <= 0.03 },
-      { text: "把输出拖出三角形", hint: "做得到吗？看看它说什么。", met: () => wanted !== null, said: "拖不出去。这正是权重不小于 0、加起来等于 1 的缘故" },
+      { text: "试着把输出拖出三角形", hint: "做得到吗？看看它说什么。", met: () => wanted !== null, said: "拖不出去，因为权重不小于 0，加起来等于 1" },
     ];
   }
 
@@ -243,7 +243,7 @@ export function mount(el, model) {
     h("div", { class: "sa-controls" }, parameters.W_V.length > 1 && heads.el, row.el),
     h("p", { class: "sa-note" }, "拖动三角形里的输出，或者点图上任何一处，权重就跟着变。拖动权重，输出也跟着变。图的两条轴各按自己的比例画。"),
     h("div", { class: "sa-bench" },
-      h("div", { class: "sa-figure-side" }, board.el),
+      h("div", { class: "sa-figure-side" }, board.el, tasks.praise),
       h("div", { class: "sa-side" }, where, h("div", { class: "sa-sliders sa-weights" }, sliders.map((each) => each.el)), why,
         h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "权重乘值" }, table),
         h("div", { class: "sa-buttons" }, back, reset))),
