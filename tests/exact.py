@@ -49,5 +49,5 @@ def errors(case, weights):
     weights = np.array(weights)
     assert (weights >= 0).all() and abs(weights.sum() - 1) < 1e-12, case
     reached = (weights @ V - point) / spread
-    stable = len(V) < 3 and len({tuple(v) for v in V}) == len(V) or area > 1e-5
+    stable = (len(V) < 3 and len({tuple(v) for v in V}) == len(V)) or area > 1e-5
     return np.abs(reached - foot).max(), np.abs(weights - exact).max() if stable else 0.0

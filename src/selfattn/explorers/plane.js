@@ -115,15 +115,11 @@ export function plane({ name, grip: gripName, color, move, nudge, keys }) {
   };
 }
 
-/** 平面里的一条直线，过 point，沿 direction，两头出界。 */
-export const through = ([x, y], [dx, dy]) => {
-  const far = (2 * WIDTH) / (Math.hypot(dx, dy) || 1);
+/** 过平面正中的一条直线，沿 direction，两头到框。 */
+export function through([x, y], [dx, dy]) {
+  const far = SIDE / 2 / Math.max(Math.abs(dx), Math.abs(dy));
   return `M${x - dx * far} ${y - dy * far}L${x + dx * far} ${y + dy * far}`;
-};
+}
 
-/** 裁到平面的框里。 */
-export const clipped = (...children) => {
-  const id = "sa-clip-" + Math.random().toString(36).slice(2, 10);
-  return s("g", { "clip-path": `url(#${id})` },
-    s("clipPath", { id }, s("rect", { x: LEFT, y: TOP, width: SIDE, height: SIDE })), children);
-};
+/** 跑到框外的点收到框上。 */
+export const within = ([x, y]) => [Math.max(LEFT, Math.min(LEFT + SIDE, x)), Math.max(TOP, Math.min(TOP + SIDE, y))];

@@ -28,7 +28,9 @@ class PlaneExplorer(Explorer):
 
     def __init__(self, model=MODEL, **state):
         if (size := getattr(model, self.size, 2)) != 2:
-            raise StateError(f"{type(self).__name__} 画在平面上，要 {self.size} = 2 的模型，收到的模型 {self.size} = {size}。")
+            raise StateError(
+                f"{type(self).__name__} 画在平面上，要 {self.size} = 2 的模型，收到的模型 {self.size} = {size}。"
+            )
         given = [name for name in self.chosen if name in state]
         own = state.get("own", not given)
         super().__init__(model, **state | {"own": False})

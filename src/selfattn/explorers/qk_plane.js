@@ -2,10 +2,10 @@
 import { run, scaledScores, softmax } from "./steps.js";
 import { announcer, button, cellText, choice, columnHead, h, number, numbersTable, s, set, slider, toggle, tokenColor, write } from "./ui.js";
 import { goalList } from "./goals.js";
-import { arrow, clipped, label, place, plane, through } from "./plane.js";
+import { arrow, label, place, plane, through } from "./plane.js";
 import { rowPicker, sentencePicker } from "./sentence.js";
 
-const MAX_KEYS = 16, MAP = 64, NEAR = 0.03;
+const MAX_KEYS = 16, MAP = 64, NEAR = 0.05;
 const SENTENCES = ["我爱你", "他爱我", "我们爱他", "我爱他们"];
 
 // ── 算 ──────────────────────────────────────────────────────────────────
@@ -153,7 +153,7 @@ export function mount(el, model) {
   const tint = colorMap(board.back);
   const tracks = s("g"), feet = s("g"), arrows = s("g"), names = s("g"), model_ = arrow({ class: "sa-ghost", stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 2.5);
   const query = arrow({ stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 4.5), queryName = label("q"), modelName = label("模型的 q", { class: "sa-label sa-faint" });
-  board.marks.append(clipped(tracks), arrows, model_.el, query.el, clipped(feet), names, modelName, queryName);
+  board.marks.append(tracks, arrows, model_.el, query.el, feet, names, modelName, queryName);
 
   // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, most: MAX_KEYS, input: (text) => change({ sentence: text }) });

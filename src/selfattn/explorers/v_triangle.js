@@ -2,7 +2,7 @@
 import { run, weightedSum } from "./steps.js";
 import { announcer, button, cellText, choice, columnHead, h, numbersTable, s, set, slider, tokenColor, write } from "./ui.js";
 import { goalList } from "./goals.js";
-import { clipped, label, place, plane } from "./plane.js";
+import { label, place, plane, within } from "./plane.js";
 import { rowPicker, sentencePicker } from "./sentence.js";
 
 const N = 3, FLAT = 1e-12;
@@ -106,7 +106,7 @@ export function mount(el, model) {
   const corners = [0, 1, 2].map((j) => s("circle", { class: "sa-corner", r: 8, fill: tokenColor(j) }));
   const names = [0, 1, 2].map(() => label()), ring = s("circle", { class: "sa-ring", r: 9 }), ringName = label("模型", { class: "sa-label sa-faint" });
   const pull = s("path", { class: "sa-pull" }), aim = s("circle", { class: "sa-aim", r: 7 });
-  board.marks.append(outline, ...shares, ...ropes, clipped(pull, aim), ...corners, ring, ...names, ringName);
+  board.marks.append(outline, ...shares, ...ropes, pull, aim, ...corners, ring, ...names, ringName);
 
   // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, least: N, most: N, input: (text) => act({ sentence: text }) });
@@ -215,7 +215,7 @@ export function mount(el, model) {
     set(aim, { visibility: wanted ? null : "hidden" });
     set(pull, { visibility: wanted ? null : "hidden" });
     if (wanted) {
-      const [ax, ay] = board.to(wanted);
+      const [ax, ay] = within(board.to(wanted));
       set(aim, { cx: ax, cy: ay });
       set(pull, { d: `M${point.join(" ")}L${ax} ${ay}` });
     }
