@@ -1,7 +1,7 @@
 /** 坐标平面：网格、箭头、标签，和一个可以拖、可以用方向键移的把手。 */
 import { drag, h, s, set, svgPoint, write } from "./ui.js";
 
-const WIDTH = 400, HEIGHT = 400, LEFT = 32, TOP = 4, SIDE = 364;
+const WIDTH = 400, HEIGHT = 400, LEFT = 40, TOP = 4, SIDE = 356;
 
 /** 刻度：不超过 7 格的一个整齐的间隔。和 plots 的一样。 */
 function stepOf(half) {

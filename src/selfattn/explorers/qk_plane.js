@@ -5,7 +5,7 @@ import { goalList } from "./goals.js";
 import { arrow, label, place, plane, through } from "./plane.js";
 import { rowPicker, sentencePicker } from "./sentence.js";
 
-const MAX_KEYS = 16, MAP = 64, NEAR = 0.05;
+const MAX_KEYS = 16, MAP = 48, NEAR = 0.05;
 const SENTENCES = ["我爱你", "他爱我", "我们爱他", "我爱他们"];
 
 // ── 算 ──────────────────────────────────────────────────────────────────
@@ -40,6 +40,15 @@ const ranking = (values) => values.map((_, j) => j).sort((a, b) => values[b] - v
 
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
+/** 一样的键只算一个：每个不同的键第一次出现在哪里。 */
+const firsts = (K) => K.map((_, j) => j).filter((j) => K.findIndex((k) => same(k, K[j])) === j);
+
+/** 每个键用第几种颜色；一样的键是同一支箭头，颜色也一样。 */
+export function colorsOf(K) {
+  const unique = firsts(K);
+  return K.map((k) => unique.findIndex((j) => same(K[j], k)) % 4);
+}
+
 /**
  * 可以试一试的几件事；做得到的才列出来。
  * @returns {{text: string, hint: string, met: function(object, number): boolean}[]}
@@ -47,7 +56,7 @@ const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 export function goalsFor(tokens, K, scale, reach, own) {
   if (K.every((k) => same(k, K[0]))) return [];
   const highest = K.map(() => 0), now = answers(own, K, scale).weights;
-  for (let angle = 0; angle < 360; angle++)
+  for (let angle = 0; angle < 360; angle += 5)
     answers(fromPolar(angle, reach), K, scale).weights.forEach((a, j) => { highest[j] = Math.max(highest[j], a); });
   const winner = ranking(now).reverse().find((j) => highest[j] > 0.95 && now[j] <= 0.9);
   const goals = [{
@@ -85,9 +94,9 @@ export function insight(tokens, K, { scores, weights }, length) {
 }
 
 /** 每一种颜色那一层的不透明度：一层层叠起来，正好是按权重混的颜色。 */
-export function layersAt(q, K, scale) {
+export function layersAt(q, K, scale, colors) {
   const amounts = [0, 0, 0, 0];
-  answers(q, K, scale).weights.forEach((a, j) => { amounts[j % 4] += a; });
+  softmax(scaledScores([q], K, scale)[0]).forEach((a, j) => { amounts[colors[j]] += a; });
   let below = 0;
   return amounts.map((a) => ((below += a) ? a / below : 0));
 }
@@ -103,14 +112,14 @@ function colorMap(back) {
     const key = JSON.stringify([K, scale, half]);
     if (key === drawn) return;
     drawn = key;
-    const images = sheets.map(() => pen.createImageData(MAP, MAP));
+    const colors = colorsOf(K), images = sheets.map(() => pen.createImageData(MAP, MAP));
     for (let r = 0; r < MAP; r++)
       for (let c = 0; c < MAP; c++) {
         const q = [half * ((2 * c + 1) / MAP - 1), half * (1 - (2 * r + 1) / MAP)];
-        layersAt(q, K, scale).forEach((alpha, k) => { images[k].data[4 * (r * MAP + c) + 3] = 255 * alpha; });
+        layersAt(q, K, scale, colors).forEach((alpha, k) => { images[k].data[4 * (r * MAP + c) + 3] = 255 * alpha; });
       }
     sheets.forEach((sheet, k) => {
-      sheet.hidden = k >= K.length;
+      sheet.hidden = !colors.includes(k);
       if (sheet.hidden) return;
       pen.putImageData(images[k], 0, 0);
       sheet.style.maskImage = `url(${canvas.toDataURL()})`;
@@ -184,11 +193,11 @@ export function mount(el, model) {
     const key = JSON.stringify([K, t.tokens.slice(0, i + 1)]);
     if (key === keysKey) return;
     keysKey = key;
-    const unique = K.map((_, j) => j).filter((j) => K.findIndex((k) => same(k, K[j])) === j);
+    const unique = firsts(K), colors = colorsOf(K).map(tokenColor);
     const origin = board.to([0, 0]);
     taken = unique.map((j) => [...board.to(K[j]), 10, 10]);
     const drawn = unique.map((j) => {
-      const each = arrow({ stroke: tokenColor(j), fill: tokenColor(j) }, 3.2);
+      const each = arrow({ stroke: colors[j], fill: colors[j] }, 3.2);
       each.update(origin, board.to(K[j]));
       return each.el;
     });
@@ -200,7 +209,7 @@ export function mount(el, model) {
     arrows.replaceChildren(...drawn);
     names.replaceChildren(...texts);
     keyTracks = unique.filter((j) => norm(K[j]) > 0).map((j) => {
-      const color = tokenColor(j), parts = {
+      const color = colors[j], parts = {
         j,
         line: s("path", { class: "sa-track", stroke: color }), part: s("path", { class: "sa-projection", stroke: color }),
         drop: s("path", { class: "sa-drop" }), foot: s("circle", { class: "sa-foot", r: 4.5, fill: color }),
@@ -210,8 +219,8 @@ export function mount(el, model) {
     tracks.replaceChildren(...keyTracks.map((each) => each.el));
     feet.replaceChildren(...keyTracks.map((each) => each.foot));
     rows = K.map((_, j) => {
-      const cells = [0, 1, 2, 3].map(() => h("td")), bar = h("span", { class: "sa-bar", style: `--bar: ${tokenColor(j)}` }), value = h("span");
-      const swatch = h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` });
+      const cells = [0, 1, 2, 3].map(() => h("td")), bar = h("span", { class: "sa-bar", style: `--bar: ${colors[j]}` }), value = h("span");
+      const swatch = h("span", { class: "sa-swatch", style: `background: ${colors[j]}` });
       return { cells, bar, value, el: h("tr", null, h("th", { scope: "row" }, swatch, t.tokens[j]), cells, h("td", { class: "sa-weight" }, h("div", null, bar, value))) };
     });
     body.replaceChildren(...rows.map((each) => each.el));

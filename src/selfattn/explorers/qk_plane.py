@@ -4,7 +4,7 @@ import numpy as np
 
 from ..plots import cell_text, vectors
 from ..steps import project_qkv, scaled_scores, softmax
-from ..style import TOKENS, Q
+from ..style import Q, token_colors
 from .base import Choice, Flag, Real
 from .plane import PlaneExplorer
 
@@ -88,11 +88,9 @@ class QKPlane(PlaneExplorer):
         return bool(np.abs(self.length * np.array([np.cos(angle), np.sin(angle)]) - self._model_query).max() < 1e-9)
 
     def still(self):
-        labels = [f"{token} {cell_text(a)}" for token, a in zip(self.seen, self.weights)]
-        colors = [TOKENS[j % len(TOKENS)] for j in range(len(labels))]
-        arrows = dict(zip(map(tuple, self.seen_keys), zip(labels, colors)))  # 同一个字的键是同一支箭头
-        points = np.array([*arrows, self.query])
-        labels, colors = zip(*arrows.values(), ("q", Q))
+        arrows = {tuple(k): f"{token} {cell_text(a)}" for token, k, a in zip(self.seen, self.seen_keys, self.weights)}
+        points = np.array([*arrows, self.query])  # 同一个字的键是同一支箭头
+        labels, colors = [*arrows.values(), "q"], [*token_colors(len(arrows)), Q]
         title = f"头 {self.head}：「{self.seen[-1]}」的查询和每个键的权重"
         return vectors(points, labels, colors=colors, title=title)
 
