@@ -60,7 +60,7 @@ class SoftmaxBench(Explorer):
 
     @traitlets.observe("sentence")
     def _follow(self, change):
-        if np.allclose(self.logits, self._given(change.old), rtol=0, atol=1e-9):
+        if change.old and np.allclose(self.logits, self._given(change.old), rtol=0, atol=1e-9):
             self.logits = self._given(self.sentence)
 
     @property
