@@ -96,20 +96,21 @@ export function mount(el, model) {
 
   /** 分开时在上面，拼起来往下落到 Y 那一行；拼起来矮一些，整个往上挪，留在正中。 */
   function place(at) {
+    const leaving = Math.max(0, 1 - 2 * at), arriving = Math.max(0, 2 * at - 1);
     const rise = (bottom - 0.3 - wide - LABEL) / 2 * at, floor = bottom - rise;
     each.forEach((k) => {
       const base = k * height, y = base + LABEL + d_v + GAP, blockY = between(base + LABEL, floor - 0.3 - wide + k * d_v, at);
       const stripX = between(wide - d_v, k * d_v, at), stripY = between(y, floor, at);
       put(blocks[k].el, right, blockY);
-      put(blockNames[k], right, blockY - LABEL, 1 - at);
+      put(blockNames[k], right, blockY - LABEL, leaving);
       put(strips[k].el, stripX, stripY);
       put(names[k], stripX, stripY - LABEL);
-      put(parts[k].el, right, between(y, floor, at), 1 - at);
-      put(equals[k], wide, between(y, floor, at), 1 - at);
+      put(parts[k].el, right, between(y, floor, at), leaving);
+      put(equals[k], wide, between(y, floor, at), leaving);
     });
-    put(wholeName, right, floor - 0.3 - wide - LABEL, at);
-    put(plus, 0, floor, 1 - at);
-    put(joined, wide, floor, at);
+    put(wholeName, right, floor - 0.3 - wide - LABEL, arriving);
+    put(plus, 0, floor, leaving);
+    put(joined, wide, floor, arriving);
     put(result, right, floor);
     put(axis, right, floor + 1.05);
   }

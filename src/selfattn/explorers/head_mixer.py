@@ -5,7 +5,7 @@ import traitlets
 
 from .. import steps, style
 from ..example import SENTENCE
-from ..plots import Matrix, matrices
+from ..plots import Matrix, _Canvas, _Panel, cell_text
 from .base import Explorer, Real, Sentence, State, Whole
 
 
@@ -86,23 +86,49 @@ class HeadMixer(Explorer):
         """这一行之后，{字: 概率}。"""
         return dict(zip(self.model.vocab, steps.predict(self.Y, self.model.W_U)[self.row].tolist()))
 
+    @style.context()
     def still(self):
-        O, blocks, parts, Y, i = self.outputs, self.blocks, self.parts, self.Y, self.row
-        pieces = []
-        for k in range(self.model.h):
-            color, off = style.HEADS[k % len(style.HEADS)], "" if self.on[k] else "（关）"
-            rows = slice(k * self.model.d_v, (k + 1) * self.model.d_v)
-            pieces += [
-                Matrix(O[k, i], f"头 {k}{off}", color=color), "×",
-                Matrix(blocks[k], f"W_O[{rows.start}:{rows.stop}]", color=color), "=",
-                Matrix(parts[k, i], f"头 {k} 写的", color=color),
-            ]  # fmt: skip
-        p = self.probabilities
-        best = sorted(p, key=p.get, reverse=True)[:3]
-        pieces += ["加起来 =", Matrix(Y[i], "Y"), "→"]
-        pieces += [Matrix([p[c] for c in best], "下一个字", cols=best, kind="weights", shape=False)]
+        O, blocks, parts, Y, i, d_v = self.outputs, self.blocks, self.parts, self.Y, self.row, self.model.d_v
+        off = ["" if on else "（关）" for on in self.on]
+        rows = [f"W_O[{k * d_v}:{(k + 1) * d_v}]" for k in range(self.model.h)]
+        heads = [
+            (Matrix(O[k, i], f"头 {k} 的 O{off[k]}"), Matrix(blocks[k], rows[k]), Matrix(parts[k, i], f"头 {k} 写的"))
+            for k in range(self.model.h)
+        ]
+        total = Matrix(Y[i], "Y")
+        best = sorted(self.probabilities.items(), key=lambda item: -item[1])[:3]
+        guess = "下一个字：" + "，".join(f"「{c}」{cell_text(p)}" for c, p in best)
         token = self.trace.tokens[i]
-        return matrices(*pieces, title=f"「{self.sentence}」里「{token}」这一行：各头写一份，加起来是 Y", wrap=3)
+        title = f"「{self.sentence}」里「{token}」这一行"
+        alt = "\n".join([*(matrix.alt for head in heads for matrix in head), total.alt, guess])
+
+        limit = max(m.biggest for m in [total, *sum(heads, ())]) or 1.0
+        width = max(_Panel(m).cell_width for m in [total, *sum(heads, ())])
+        high, left = 0.34, d_v * width + 0.5
+        canvas = _Canvas(0.2 + left + self.model.d_model * width, len(heads) * (high * (d_v + 1) + 0.5) + 1.05, title, alt)
+        y = canvas.top + 0.28
+
+        def draw(matrix, x, y, color):
+            panel = _Panel(matrix)
+            panel.cell_width, panel.cell_height = width, high
+            panel.draw_cells(canvas, x, y, limit)
+            canvas.box(x, y, width * panel.n_cols, high * panel.n_rows, edge=color, line=2.4)
+
+        for k, (strip, block, part) in enumerate(heads):
+            color = style.HEADS[k % len(style.HEADS)]
+            bottom = y + high * d_v + 0.06
+            canvas.text(0.1 + left, y - 0.14, block.title, size=10.5, color=style.MUTED, ha="left")
+            canvas.text(0.1, bottom - 0.14, strip.title, size=10.5, color=style.MUTED, ha="left")
+            draw(block, 0.1 + left, y, color)
+            draw(strip, 0.1, bottom, color)
+            draw(part, 0.1 + left, bottom, color)
+            canvas.text(0.1 + left - 0.25, bottom + high / 2, "=", color=style.MUTED)
+            y = bottom + high + 0.44
+        y -= 0.18
+        canvas.text(left, y + high / 2, "加起来 =", color=style.MUTED, ha="right")
+        draw(total, 0.1 + left, y, style.INK)
+        canvas.text(canvas.width / 2, y + high + 0.26, guess)
+        return canvas.figure
 
     def tables(self):
         O, parts, Y, i = self.outputs, self.parts, self.Y, self.row
