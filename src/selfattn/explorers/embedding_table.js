@@ -17,7 +17,8 @@ const PARTS = STAGES.flatMap(([, ...parts]) => parts);
 
 /** 两次运行之间，一个量里哪些数变了。 @returns {boolean[][]} */
 export function differs(before, after) {
-  return after.map((row, i) => row.map((x, j) => x !== before[i][j] && !(Math.abs(x - before[i][j]) <= CLOSE)));
+  const moved = (a, b) => a !== b && Math.abs(a - b) > CLOSE * Math.max(Math.abs(a), Math.abs(b));
+  return after.map((row, i) => row.map((x, j) => moved(before[i][j], x)));
 }
 
 /** 读者写的数；不是数就是 null。 */
@@ -57,7 +58,7 @@ function thumbnail(title, color, look) {
         });
       });
       const moved = count(mask), size = values.flat().length;
-      write(tally, moved ? `${moved} / ${size}` : `0 / ${size}`);
+      write(tally, `${moved} / ${size}`);
       el.classList.toggle("sa-still-part", !moved);
     },
   };
@@ -137,7 +138,7 @@ export function mount(el, model) {
   const slide = slider({ label: "拖动", min: -3, max: 3, step: STEP, format: () => "", input: (x) => put(x) });
   const editor = h("div", { class: "sa-editor", role: "group", "aria-label": "改这个数" }, place,
     h("div", { class: "sa-stepper" }, button("−", () => nudge(-STEP), { "aria-label": "减 0.1" }), field, button("+", () => nudge(STEP), { "aria-label": "加 0.1" }), was),
-    slide.el, problem,
+    slide.el, problem, h("p", { class: "sa-note" }, "键盘：在表里用方向键选，+、- 改 0.1，回车打字，Delete 恢复。"),
     h("div", { class: "sa-buttons" }, button("恢复这个数", restore), button("恢复整张表", () => change({ W_E: trained }))));
 
   // 后面的数
@@ -207,7 +208,7 @@ export function mount(el, model) {
     const done = `嵌入表改了 ${total} 个数，在${quote(rows)}${rows.length > 1 ? "几" : ""}行。`;
     if (first < 0) return `${done}句子里没有${quote(rows)}，${rows.length > 1 ? "这几行" : "这一行"}没有被取出来，后面一个数也没变。`;
     const cause = first === 0 ? `「${tokens[0]}」是第一个词元，后面每一行都看得见它。`
-      : `前面的${quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "它们的行" : "它的行"}一个数也没变。`;
+      : `前面的${quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "那几行" : "那一行"}一个数也没变。`;
     const best = (P) => { const p = P.at(-1), k = p.indexOf(Math.max(...p)); return `「${vocab[k]}」${cellText(p[k])}`; };
     return `${done}${cause}下一个字：${best(before.P)} → ${best(after.P)}。`;
   }

@@ -5,14 +5,15 @@ from dataclasses import replace
 import numpy as np
 import traitlets
 
+from .. import _check
 from ..example import SENTENCE
 from ..plots import Matrix, matrices
-from ..trace import number, run
-from .base import Explorer, Reals, Sentence, Whole
+from ..trace import run
+from .base import Explorer, Reals, Sentence, StateError, Whole
 
 LIMIT = 100
 CLOSE = 1e-12
-STAGES = {"X": "X", "Q": "Q", "K": "K", "V": "V", "S": "S_masked", "A": "A", "O": "O", "Y": "Y", "logits": "logits", "P": "P"}
+STAGES = {name: name for name in ("X", "Q", "K", "V", "S", "A", "O", "Y", "logits", "P")} | {"S": "S_masked"}
 
 
 class EmbeddingTable(Explorer):
@@ -44,12 +45,22 @@ class EmbeddingTable(Explorer):
         return self.model.W_E.tolist()
 
     def change(self, token, column, value):
-        """把「token」那一行的第 column 个数改成 value。"""
-        type(self).sentence.validate(self, token)
-        type(self).column.validate(self, column)
+        """把「token」那一行的第 column 个数改成 value。
+
+        Raises
+        ------
+        StateError
+            token 不是词表里的一个字，column 越界，或 value 不是 -100 到 100 之间的数
+        """
+        if token not in self.model.vocab:
+            raise StateError(f"token 应当是词表里的一个字（{' '.join(self.model.vocab)}），收到的是 {token!r:.80}。")
+        column = type(self).column.validate(self, column)
+        number = _check.real(value)
+        if number is None or abs(number) > LIMIT:
+            raise StateError(f"value 应当是 -{LIMIT} 到 {LIMIT} 之间的数，收到的是 {value!r:.80}。")
         table = np.array(self.W_E)
-        table[self.model.vocab.index(token), column] = value
-        self.set_trait("W_E", table.tolist())
+        table[self.model.vocab.index(token), column] = number
+        self.W_E = table
 
     def reset(self):
         """整张表恢复成训练出来的样子。"""
@@ -74,7 +85,7 @@ class EmbeddingTable(Explorer):
             a, b = (getattr(t, field) for t in (before, after))
             a, b = (a[self.head], b[self.head]) if a.ndim == 3 else (a, b)
             with np.errstate(invalid="ignore"):  # -inf 减 -inf
-                out[name] = (a != b) & ~(np.abs(a - b) <= CLOSE)
+                out[name] = (a != b) & (np.abs(a - b) > CLOSE * np.maximum(np.abs(a), np.abs(b)))
         return out
 
     def still(self):
@@ -94,8 +105,8 @@ class EmbeddingTable(Explorer):
         t, before, tokens = self.trace, self.before, self.trace.tokens
         dims = [str(c) for c in range(self.model.d_model)]
         rows = [
-            [name, str(mask.sum()), str(mask.size), "、".join(tokens[i] for i in np.flatnonzero(mask.any(axis=1))) or "没有"]
-            for name, mask in self.changed.items()
+            [name, str(m.sum()), str(m.size), "、".join(tokens[i] for i in np.flatnonzero(m.any(axis=1))) or "没有"]
+            for name, m in self.changed.items()
         ]
         return [
             ("哪些数变了", ["", "变了", "一共", "在哪几行"], rows),
@@ -103,7 +114,3 @@ class EmbeddingTable(Explorer):
             ("下一个字的概率", ["字", "改之前", "改之后"],
              [[c, float(p), float(q)] for c, p, q in zip(self.model.vocab, before.P[-1], t.P[-1])]),
         ]  # fmt: skip
-
-    def __str__(self):
-        i, m = self.row, self.column
-        return f"「{self.model.vocab[i]}」第 {m} 维：{number(self.model.W_E[i, m])} → {number(self.W_E[i][m])}"

@@ -105,7 +105,9 @@ class HeadMixer(Explorer):
         limit = max(m.biggest for m in [total, *sum(heads, ())]) or 1.0
         width = max(_Panel(m).cell_width for m in [total, *sum(heads, ())])
         high, left = 0.34, d_v * width + 0.5
-        canvas = _Canvas(0.2 + left + self.model.d_model * width, len(heads) * (high * (d_v + 1) + 0.5) + 1.05, title, alt)
+        canvas = _Canvas(
+            0.2 + left + self.model.d_model * width, len(heads) * (high * (d_v + 1) + 0.5) + 1.05, title, alt
+        )
         y = canvas.top + 0.28
 
         def draw(matrix, x, y, color):
