@@ -13,6 +13,7 @@ from visits import PHONE
 from selfattn import MODEL, run
 from selfattn.explorers import EmbeddingTable
 from selfattn.explorers.embedding_table import STAGES
+from selfattn.trace import number
 
 CLOSE = 1e-9
 
@@ -135,7 +136,7 @@ def test_sliding_clicking_and_restoring(show):
         check(page, table)
         assert "是第一个词元，后面每一行都看得见它" in page.locator(".sa-verdict").text_content()
         best = max(table.trace.prediction.items(), key=lambda item: item[1])
-        assert f"→ 「{best[0]}」{best[1]:.2f}。" in page.locator(".sa-verdict").text_content()
+        assert f"→ 「{best[0]}」{number(best[1])}。" in page.locator(".sa-verdict").text_content()
         page.locator(".sa-thumb-cell").nth(0).hover()
         assert "嵌入 X，「他」第 0 维：-0.5 → -0.6" == page.locator(".sa-readout").text_content()
         page.get_by_role("button", name="恢复默认").click()

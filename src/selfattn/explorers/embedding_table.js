@@ -187,6 +187,8 @@ export function mount(el, model) {
     slide.set(x);
     set(slide.input, { "aria-label": `「${vocab[r]}」的第 ${c} 个数`, "aria-valuetext": number(x) });
 
+    const n = after.tokens.length;
+    flow.style.setProperty("--cell", `${n > 8 ? 13 : n > 4 ? 16 : 22}px`);
     const touched = after.ids.map((id) => edited[id].includes(true));
     for (const [name, key, , kind] of PARTS) {
       const a = pickPart(before, key), b = pickPart(after, key);
@@ -208,8 +210,8 @@ export function mount(el, model) {
     const done = `嵌入表改了 ${total} 个数，在${quote(rows)}${rows.length > 1 ? "几" : ""}行。`;
     if (first < 0) return `${done}句子里没有${quote(rows)}，${rows.length > 1 ? "这几行" : "这一行"}没有被取出来，后面一个数也没变。`;
     const cause = first === 0 ? `「${tokens[0]}」是第一个词元，后面每一行都看得见它。`
-      : `前面的${quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "那几行" : "那一行"}一个数也没变。`;
-    const best = (P) => { const p = P.at(-1), k = p.indexOf(Math.max(...p)); return `「${vocab[k]}」${cellText(p[k])}`; };
+      : `前面的${first > 4 ? ` ${first} 个词元` : quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "那几行" : "那一行"}一个数也没变。`;
+    const best = (P) => { const p = P.at(-1), k = p.indexOf(Math.max(...p)); return `「${vocab[k]}」${number(p[k])}`; };
     return `${done}${cause}下一个字：${best(before.P)} → ${best(after.P)}。`;
   }
 

@@ -173,7 +173,7 @@ export function mount(el, model) {
     const off = each.filter((k) => !on[k]).map((k) => `头 ${k}`).join("、");
     if (!off) return `每个头写一份，加起来就是 Y，接着猜「${first}」，p = ${cellText(was)}。关掉一个头试试。`;
     if (!on.includes(true)) return `头都关了，Y 全是 0，什么也不知道：${vocab.length} 个字一样多。`;
-    return `关掉了${off}，它的那一份成了 0。` + (best === first ? `第一名还是「${best}」，p 从 ${cellText(was)} 变成 ${cellText(p)}。`
+    return `关掉了${off}，它的那一份成了 0。` + (best === first ? `第一名还是「${best}」，p ${cellText(p) === cellText(was) ? "差不多没变，" : `从 ${cellText(was)} 变成 `}${cellText(p)}。`
       : `第一名从「${first}」${cellText(was)} 变成「${best}」${cellText(p)}。`);
   }
 
