@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from test_trace import WIDE
 
 from selfattn import MODEL, merge_heads, predict, run, style
@@ -82,3 +83,28 @@ def test_head_colours_are_those_of_the_theme():
     assert all(f"var(--sa-head{k},{color})" in svg for k, color in enumerate(style.HEADS))
     for light, dark in (style.THEME["head0"], style.THEME["head1"]):
         assert style.contrast(light, style.THEME["paper"][0]) >= 4.5 <= style.contrast(dark, style.THEME["paper"][1])
+
+
+# 红、绿、蓝色盲看见的线性 RGB（Machado 等，2009，程度 1.0）
+BLIND = {
+    "红": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "绿": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "蓝": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen(color, sight):
+    """这样的眼睛看见的颜色，CIELAB。"""
+    c = np.array(to_rgb(color))
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    t = XYZ @ np.clip(sight @ linear, 0, 1) / XYZ.sum(axis=1)
+    x, y, z = np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("sight", ["都看得见", *BLIND])
+@pytest.mark.parametrize("theme", [0, 1])
+def test_the_heads_differ_to_every_eye(sight, theme):
+    a, b = (seen(style.THEME[f"head{k}"][theme], np.array(BLIND.get(sight, np.eye(3)))) for k in (0, 1))
+    assert np.linalg.norm(a - b) > 30

@@ -35,7 +35,7 @@ def test_the_numbers_and_which_of_them_changed_equal_numpy(chromium, record_prop
       return JSON.stringify(names.map((name) => [part(after, name), js.differs(part(before, name), part(after, name))]),
         (_, x) => (x === -Infinity ? "-inf" : x));
     }"""
-    for k in range(60):
+    for k in range(40):
         t = case(k)
         table = EmbeddingTable(t.model, sentence=t.text, W_E=edited(t, random), head=int(random.integers(t.model.h)))
         got = json.loads(page.evaluate(code, [t.text, weights(t.model), table.W_E, table.head, list(STAGES.values())]))
@@ -47,7 +47,7 @@ def test_the_numbers_and_which_of_them_changed_equal_numpy(chromium, record_prop
             worst = max(worst, np.abs(theirs[finite] - ours[finite]).max())
             np.testing.assert_array_equal(moved, table.changed[name], err_msg=f"{k} {name}")
     record_property("worst", worst)
-    print(f"嵌入表：60 个状态，最大的差是 {worst:.3g}")
+    print(f"嵌入表：40 个状态，最大的差是 {worst:.3g}")
     assert worst <= CLOSE
     page.close()
 
@@ -160,7 +160,7 @@ def test_a_bad_number_is_explained_and_the_last_one_stays(show, text):
 
 
 def test_it_is_accessible_in_both_themes_and_fits_a_phone(show):
-    table = EmbeddingTable(sentence="我们爱他们他们爱我我们爱你他爱", row=2)
+    table = EmbeddingTable(sentence="我们爱他们", row=2)
     table.change("爱", 2, 1.55)
     with show(table) as page:
         page.locator("details").evaluate_all("all => all.forEach((e) => { e.open = true })")
@@ -168,6 +168,7 @@ def test_it_is_accessible_in_both_themes_and_fits_a_phone(show):
         for theme in ("light", "dark"):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             assert violations(page) == []
+    table.sentence = "我们爱他们他们爱我我们爱你他爱他"
     with show(table, **PHONE, has_touch=True) as page:
         assert page.evaluate(STICKING_OUT) == [] and not page.evaluate(SCROLLS)
 

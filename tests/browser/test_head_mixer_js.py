@@ -20,7 +20,7 @@ CLOSE = 1e-9
 def test_every_number_equals_numpy(chromium, record_property):
     page, worst = functions(chromium, "head_mixer.js", ["mix", "run"]), 0
     random = np.random.default_rng(3)
-    for k in range(100):
+    for k in range(60):
         t = case(k)
         on = random.random(t.model.h) < 0.6
         mixer = HeadMixer(t.model, sentence=t.text, row=int(random.integers(t.n)), on=[bool(x) for x in on])
@@ -37,7 +37,7 @@ def test_every_number_equals_numpy(chromium, record_property):
             assert theirs.shape == np.shape(value), name
             worst = max(worst, np.abs(theirs - value).max())
     record_property("worst", worst)
-    print(f"多头拼接：100 个状态，最大的差是 {worst:.3g}")
+    print(f"多头拼接：60 个状态，最大的差是 {worst:.3g}")
     assert worst <= CLOSE
     page.close()
 
@@ -147,13 +147,12 @@ def test_a_number_of_Y_lights_its_terms_in_the_colours_of_the_heads(show):
 
 
 def test_it_is_accessible_in_both_themes_and_fits_a_phone(show):
-    for state in ({}, {"on": [True, False], "together": 1.0, "column": -1}):
-        with show(HeadMixer(**state)) as page:
-            page.locator("details").evaluate_all("all => all.forEach((e) => { e.open = true })")
-            page.locator(".sa-live caption").first.wait_for()
-            for theme in ("light", "dark"):
-                page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-                assert violations(page) == []
+    with show(HeadMixer(on=[True, False], column=2)) as page:
+        page.locator("details").evaluate_all("all => all.forEach((e) => { e.open = true })")
+        page.locator(".sa-live .sa-data").first.wait_for()
+        for theme in ("light", "dark"):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            assert violations(page) == []
     with show(HeadMixer(), **PHONE, has_touch=True) as page:
         assert page.evaluate(STICKING_OUT) == [] and not page.evaluate(SCROLLS)
         assert min(box["height"] for box in boxes(page, ".sa-result button")) >= 24

@@ -100,6 +100,19 @@ def test_dragging_a_bar_with_the_mouse(show):
         page.mouse.up()
 
 
+def test_a_finger_moves_a_bar_and_can_still_scroll_past_it(show):
+    bench = SoftmaxBench()
+    with show(bench, **PHONE, has_touch=True) as page:
+        bar = page.get_by_role("slider", name="「吗」的 logit")
+        assert bar.evaluate("e => getComputedStyle(e).touchAction") == "pan-y"
+        bar.scroll_into_view_if_needed()
+        box = bar.bounding_box()
+        assert box["height"] >= 24
+        page.touchscreen.tap(box["x"] + 2, box["y"] + box["height"] / 2)
+        bench.logits = [-20 if k == 5 else x for k, x in enumerate(bench.logits)]
+        assert cells(page) == expected(bench)
+
+
 def test_adding_the_same_changes_nothing_and_without_the_maximum_it_overflows(show):
     bench = SoftmaxBench()
     with show(bench) as page:

@@ -36,7 +36,7 @@ function thumbnail(title, color, look) {
   const tally = h("span", { class: "sa-tally" }), grid = h("div", { class: "sa-thumb-grid", "aria-hidden": "true" });
   const el = h("figure", { class: "sa-thumb", style: color ? `--bar: var(--sa-${color})` : null },
     h("figcaption", null, h("b", null, title), " ", tally), grid);
-  let shape = "", cells = [], labels = [];
+  let shape = "", cells = [], labels = [], looks = [];
   grid.addEventListener("pointerover", (event) => event.target.dataset.i && look(+event.target.dataset.i, +event.target.dataset.j));
   grid.addEventListener("click", (event) => event.target.dataset.i && look(+event.target.dataset.i, +event.target.dataset.j));
   return {
@@ -47,13 +47,17 @@ function thumbnail(title, color, look) {
         grid.style.setProperty("--cols", values[0].length);
         labels = values.map(() => h("span", { class: "sa-thumb-token" }));
         cells = values.map((row, i) => row.map((_, j) => h("span", { class: "sa-thumb-cell", "data-i": i, "data-j": j })));
+        looks = values.map(() => []);
         grid.replaceChildren(...cells.flatMap((row, i) => [labels[i], ...row]));
       }
       values.forEach((row, i) => {
         write(labels[i], tokens[i]);
         labels[i].classList.toggle("sa-touched", touched[i]);
         row.forEach((x, j) => {
-          cells[i][j].style.setProperty("--fill", heat(x, kind, limit).fill);
+          const { fill } = heat(x, kind, limit), look = fill + mask[i][j];
+          if (looks[i][j] === look) return;
+          looks[i][j] = look;
+          cells[i][j].style.setProperty("--fill", fill);
           cells[i][j].classList.toggle("sa-moved-cell", mask[i][j]);
         });
       });
@@ -114,7 +118,7 @@ export function mount(el, model) {
   });
 
   // 改这个数
-  const place = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message", id: messageId, role: "status" });
+  const place = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message sa-quiet", id: messageId, role: "status" });
   const field = h("input", { type: "text", inputmode: "decimal", class: "sa-number", autocomplete: "off", "aria-describedby": messageId });
   field.addEventListener("input", () => {
     const x = parse(field.value);
@@ -143,7 +147,7 @@ export function mount(el, model) {
 
   // 后面的数
   const readout = h("p", { class: "sa-note sa-readout" });
-  let before, after, masks = {};
+  let before, after, ran = "", masks = {};
   const pickPart = (t, key) => (Array.isArray(t[key][0][0]) ? t[key][model.get("head")] : t[key]);
   const look = ([name, key, label], i, j) => {
     const a = pickPart(before, key)[i][j], b = pickPart(after, key)[i][j];
@@ -157,7 +161,7 @@ export function mount(el, model) {
 
   function paint() {
     const text = model.get("sentence"), W_E = table(), [r, c] = at();
-    before = run(text, parameters);
+    if (text !== ran) [before, ran] = [run(text, parameters), text];
     after = run(text, { ...parameters, W_E });
     const edited = W_E.map((row, i) => row.map((x, j) => x !== trained[i][j]));
     writer.set(text);

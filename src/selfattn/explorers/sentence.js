@@ -30,7 +30,7 @@ export function sentenceProblem(text, vocab) {
  * @returns {{el: HTMLElement, set: function(string, boolean=): void}}
  */
 export function composer({ vocab, get, change }) {
-  const messageId = uid(), message = h("p", { class: "sa-message", id: messageId, role: "status" });
+  const messageId = uid(), message = h("p", { class: "sa-message sa-quiet", id: messageId, role: "status" });
   const field = h("input", { type: "text", class: "sa-sentence", "aria-describedby": messageId, autocomplete: "off",
     autocapitalize: "off", spellcheck: "false", lang: "zh" });
   let composing = false, shown = "";
