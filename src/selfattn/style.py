@@ -37,6 +37,8 @@ THEME = {
     "token1": ("#e69f00", "#f5bb3d"),
     "token2": ("#56b4e9", "#7fcbf7"),
     "token3": ("#8b5e3c", "#c79b78"),
+    "head0": ("#5b4fc4", "#aea4ff"),
+    "head1": ("#857000", "#d9c445"),
     "accent": ("#b0005e", "#ff77b7"),
 }
 INK, MUTED, PAPER, GRID, HIDDEN, ACCENT = (
@@ -44,6 +46,7 @@ INK, MUTED, PAPER, GRID, HIDDEN, ACCENT = (
 )
 Q, K, V = (THEME[name][0] for name in "qkv")
 TOKENS = tuple(THEME[f"token{k}"][0] for k in range(4))
+HEADS = tuple(THEME[f"head{k}"][0] for k in range(2))
 
 _WEIGHTS = LinearSegmentedColormap.from_list("sa_weights", ["#f8f5fa", "#d9cbe6", "#a583c2", "#6b3f98", "#36105c"])
 _VALUES = LinearSegmentedColormap.from_list(

@@ -8,7 +8,7 @@ import { h, write } from "./ui.js";
  */
 export function goalList() {
   const list = h("ul", { class: "sa-goals" }), praise = h("p", { class: "sa-praise", role: "status" });
-  const el = h("section", { class: "sa-tasks", "aria-label": "试一试" }, h("p", { class: "sa-title" }, "试一试"), list);
+  const el = h("div", { role: "region", class: "sa-tasks", "aria-label": "试一试" }, h("p", { class: "sa-title" }, "试一试"), list);
   let goals = [], offered = null;
   return {
     el, praise,
