@@ -522,10 +522,13 @@ def test_keys_stay_inside(show, make):
     """幻灯片里按方向键，不翻页。"""
     page, root = show(make())
     page.evaluate("window.heard = []; document.addEventListener('keydown', e => heard.push(e.key))")
-    root.locator(".sa-grip").focus()
-    for key in ("ArrowRight", "Home", "End", " ", "PageDown"):
+    handle = root.locator(".sa-grip")
+    handle.evaluate("e => { e.stopped = []; e.onkeydown = k => { k.defaultPrevented && e.stopped.push(k.key) } }")
+    handle.focus()
+    for key in ("ArrowRight", "ArrowDown", "Home", "x", "PageDown"):
         page.keyboard.press(key)
     assert page.evaluate("heard") == ["PageDown"]
+    assert handle.evaluate("e => e.stopped") == ["ArrowRight", "ArrowDown", "Home"]  # 页面也不滚
 
 
 KERNEL = """state => {
@@ -572,9 +575,11 @@ def test_what_the_view_saves_python_accepts_and_shows_the_same(js, make, script)
     sync()
     where = explorer.query if make is QKPlane else explorer.output
     assert shown().endswith(f"({cell_text(where[0])}, {cell_text(where[1])})")
+    drag(page, root, [300, 0])
     explorer.own, explorer.head, explorer.row = True, 0, 2
     page.evaluate("state => Object.entries(state).forEach(([k, v]) => widget.set(k, v))", explorer.state)
     where = explorer.query if make is QKPlane else explorer.output
     page.wait_for_function("text => document.querySelector('.sa-where').textContent.endsWith(text)",
                            arg=f"({cell_text(where[0])}, {cell_text(where[1])})")  # fmt: skip
+    assert not root.locator(".sa-aim").is_visible()
     page.evaluate("clean()")

@@ -118,7 +118,7 @@ def test_another_size_is_refused_in_chinese():
 
 
 @pytest.mark.parametrize(
-    "state", [{}, {"head": 1, "row": 1}, {"sentence": "我们爱他们。", "angle": -100, "scale": False}]
+    "state", [{}, {"head": 1, "row": 1}, {"sentence": "我们爱他们。", "angle": -100, "length": 3, "scale": False}]
 )
 def test_tables_and_picture_say_what_numpy_says(state):
     explorer = QKPlane(**state)
