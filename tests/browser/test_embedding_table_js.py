@@ -124,7 +124,7 @@ def test_sliding_clicking_and_restoring(show):
         check(page, table)
         words = page.locator(".sa-verdict").text_content()
         assert "句子里没有「你」" in words and "一个数也没变" in words
-        page.get_by_label("加上「你」").click()
+        page.get_by_role("textbox", name="句子").fill("他爱我你")
         table.sentence = "他爱我你"
         check(page, table)
         page.get_by_role("button", name="恢复这个数").click()
@@ -148,7 +148,7 @@ def test_a_bad_number_is_explained_and_the_last_one_stays(show, text):
     table = EmbeddingTable()
     table.change("我", 0, 0.5)
     with show(table) as page:
-        field = page.locator(".sa-number")
+        field = page.locator(".sa-one-number")
         field.fill(text)
         message = page.locator(".sa-editor .sa-message")
         assert message.text_content() == "要写一个 -100 到 100 之间的数，如 0.5；现在仍是 0.5。"

@@ -140,12 +140,14 @@ def test_adding_the_same_changes_nothing_and_without_the_maximum_it_overflows(sh
 def test_a_bad_sentence_is_explained_and_the_last_one_stays(show, text):
     bench = SoftmaxBench(sentence="他爱我")
     with show(bench) as page:
-        field = page.get_by_label("句子")
+        field = page.get_by_role("textbox", name="句子")
         field.fill(text)
         message = page.locator(".sa-message").text_content()
-        assert "下面仍是「他爱我」" in message and field.get_attribute("aria-invalid") == "true"
+        assert "图上仍是「他爱我」" in message and field.get_attribute("aria-invalid") == "true"
         assert cells(page) == expected(bench) and page.locator(".sa-message b").count() == 0
-        field.fill("我们爱他")
+        page.get_by_role("button", name="恢复默认").click()
+        assert field.input_value() == "他爱我" and page.locator(".sa-message").text_content() == ""
+        page.get_by_role("button", name="我们爱他").click()
         assert page.locator(".sa-message").text_content() == ""
         bench.sentence = "我们爱他"
         assert cells(page) == expected(bench)

@@ -41,7 +41,7 @@
 - 各文件会首尾相接成一个模块：``import { … } from "./x.js"`` 只能这样写，不能改名；所有文件的顶层名字不能相同；
   不要写跨行的模板字符串；以 ``//`` 或 ``/*`` 开头的整行注释会去掉。
 - 只用 ``h()`` 和 ``textContent`` 造元素，读者输入的东西永远不进 ``innerHTML``。
-- 读者造句用 ``sentence.js`` 的 ``composer`` 或 ``sentencePicker``：不合格的句子由它说明白，``change`` 、``input`` 只收到合格的。
+- 读者造句用 ``sentence.js`` 的 ``sentencePicker``：不合格的句子由它说明白，``input`` 只收到合格的。
 - 共用的样式在 ``explorers.css``，模块自己的在同名的 ``qk_plane.css``；类名以 ``sa-`` 开头；颜色用 ``var(--sa-q)`` 等。
 - 键盘：根元素已经拦住按键不往外传（幻灯片不会翻页），PageUp、PageDown 照旧放过，不用自己写。
 """

@@ -1,7 +1,7 @@
 /** 嵌入表：改一个数，看后面哪些数跟着变，哪些不变。 */
 import { run } from "./steps.js";
 import { announcer, button, cellText, choice, digitsOf, h, heat, number, numbersTable, set, slider, uid, write } from "./ui.js";
-import { composer } from "./sentence.js";
+import { sentencePicker } from "./sentence.js";
 
 const LIMIT = 100, CLOSE = 1e-12, STEP = 0.1;
 /** [步, [名字, 结果里的名字, 叫法, 色阶, 颜色]…] */
@@ -82,7 +82,13 @@ export function mount(el, model) {
   const nudge = (by) => { const x = tidy(value() + by); if (Math.abs(x) <= LIMIT) put(x); };
   const restore = () => { const [r, c] = at(); put(trained[r][c]); };
 
-  const writer = composer({ vocab, get: () => model.get("sentence"), change: (sentence) => change({ sentence }) });
+  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"], input: (sentence) => change({ sentence }) });
+  const reset = () => {
+    writer.set("");
+    change(model.initial);
+    paint();
+    settle();
+  };
   const head = choice({ label: "头", options: parameters.W_Q.map((_, k) => [k, String(k)]), input: (k) => change({ head: k }) });
 
   // 嵌入表：方向键选，加减号改
@@ -118,8 +124,8 @@ export function mount(el, model) {
   });
 
   // 改这个数
-  const place = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message sa-quiet", id: messageId, role: "status" });
-  const field = h("input", { type: "text", inputmode: "decimal", class: "sa-number", autocomplete: "off", "aria-describedby": messageId });
+  const place = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message", id: messageId, role: "status" });
+  const field = h("input", { type: "text", inputmode: "decimal", class: "sa-one-number", autocomplete: "off", "aria-describedby": messageId });
   field.addEventListener("input", () => {
     const x = parse(field.value);
     set(field, { "aria-invalid": x === null ? "true" : null });
@@ -231,7 +237,7 @@ export function mount(el, model) {
 
   el.append(writer.el, h("div", { class: "sa-embed-top" }, h("div", { class: "sa-scroll" }, grid), editor), message,
     heads > 1 && h("div", { class: "sa-controls" }, head.el), flow, readout, tally, numbers.el,
-    h("div", { class: "sa-buttons" }, button("恢复默认", () => { writer.set(model.initial.sentence, true); change(model.initial); settle(); })), voice.el);
+    h("div", { class: "sa-buttons" }, button("恢复默认", reset)), voice.el);
   const off = model.on(Object.keys(model.initial), paint);
   paint();
   return () => { off(); voice.stop(); };

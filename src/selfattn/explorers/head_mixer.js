@@ -1,7 +1,7 @@
 /** 多头拼接：各头的输出拼起来再乘 W_O，或者各乘各的再加，是同一个 Y。 */
 import { matmul, mergeHeads, run, softmax, unembed } from "./steps.js";
-import { announcer, button, cellText, choice, digitsOf, h, heat, number, numbersTable, set, slider, toggle, uid, write } from "./ui.js";
-import { composer } from "./sentence.js";
+import { announcer, button, cellText, choice, digitsOf, h, heat, number, numbersTable, set, slider, toggle, write } from "./ui.js";
+import { rowPicker, sentencePicker } from "./sentence.js";
 
 const LABEL = 0.62, GAP = 0.15, BETWEEN = 0.75;
 
@@ -46,9 +46,14 @@ export function mount(el, model) {
   const right = wide + BETWEEN, height = d_v + LABEL + GAP + 1 + 0.3, bottom = heads * height + 0.2;
   const change = (changes) => { model.set(changes); model.save(); };
 
-  const writer = composer({ vocab, get: () => model.get("sentence"), change: (sentence) =>
+  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"], input: (sentence) =>
     change({ sentence, ...(model.get("row") >= [...sentence].length && { row: -1 }) }) });
-  const rowId = uid(), row = h("select", { id: rowId, autocomplete: "off", onchange: () => change({ row: +row.value }) });
+  const row = rowPicker((x) => change({ row: x }));
+  const reset = () => {
+    writer.set("");
+    change(model.initial);
+    paint();
+  };
   const glide = (together) => { board.classList.add("sa-smooth"); change({ together }); };
   const way = choice({ label: "写法", options: [[0, "各乘各的再加"], [1, "先拼再乘"]], input: glide });
   const slide = slider({ label: "分开 ↔ 拼起来", min: 0, max: 1, step: 0.01, format: (x) => (x === 0 ? "分开" : x === 1 ? "拼起来" : `${Math.round(100 * x)}%`),
@@ -63,7 +68,7 @@ export function mount(el, model) {
   // 板：左边是各头的输出，右边上面是 W_O 的块，下面是乘出来的数
   const tag = (...words) => h("div", { class: "sa-tag", "aria-hidden": "true" }, words);
   const sign = (words, kind) => h("div", { class: `sa-tag ${kind}`, "aria-hidden": "true" }, words);
-  const strips = each.map((k) => plate(1, d_v, headColor(k), "sa-strip"));
+  const strips = each.map((k) => plate(1, d_v, headColor(k), "sa-mix-strip"));
   const names = each.map((k) => tag("头 ", k, " 的 O"));
   const blocks = each.map((k) => plate(d_v, d_model, headColor(k), "sa-block"));
   const blockNames = each.map((k) => tag(`W_O[${k * d_v}:${(k + 1) * d_v}]`)), wholeName = tag("W_O");
@@ -71,7 +76,7 @@ export function mount(el, model) {
   const equals = each.map(() => sign("=", "sa-sign-tag")), joined = sign("=", "sa-sign-tag");
   const plus = sign("上面各份相加 =", "sa-sum-tag");
   const cells = dims.map((c) => h("button", { type: "button", class: "sa-mix-cell", "data-c": c, onfocus: () => light(c), onclick: () => light(c) }));
-  const result = h("div", { class: "sa-plate sa-result", role: "group", "aria-label": "Y，点一个数看它的每一项", style: `--cols: ${d_model}; --rows: 1` }, cells);
+  const result = h("div", { class: "sa-plate sa-mix-result", role: "group", "aria-label": "Y，点一个数看它的每一项", style: `--cols: ${d_model}; --rows: 1` }, cells);
   const axis = h("div", { class: "sa-plate sa-axis", "aria-hidden": "true", style: `--cols: ${d_model}; --rows: 1` }, dims.map((c) => h("span", null, "Y", h("sub", null, String(c)))));
   const board = h("div", { class: "sa-mixer", style: `--units: ${right + d_model}; --height: ${bottom + 1.75}; --wide: ${wide}` },
     blocks.map((x) => x.el), blockNames, wholeName, parts.map((x) => x.el), strips.map((x) => x.el), names, equals, plus, joined, result, axis);
@@ -123,12 +128,7 @@ export function mount(el, model) {
     way.set(at);
     slide.set(at);
     switches.forEach((box, k) => box.set(on[k]));
-    if (row.dataset.text !== text) {
-      row.dataset.text = text;
-      row.replaceChildren(h("option", { value: -1 }, `${n - 1} ${t.tokens[n - 1]}（预测行）`),
-        ...t.tokens.slice(0, -1).map((token, k) => h("option", { value: k }, `${k} ${token}`)));
-    }
-    row.value = i === n - 1 ? -1 : i;
+    row.set(t.tokens, i);
 
     place(at);
     const limit = Math.max(...[full.O, full.parts, [full.Y], W_O].flat(2).map(Math.abs)), digits = digitsOf(W_O);
@@ -200,10 +200,10 @@ export function mount(el, model) {
   }
 
   el.append(writer.el,
-    h("div", { class: "sa-controls" }, h("div", { class: "sa-control" }, h("label", { for: rowId }, "查询行"), row), switches.map((x) => x.el)),
+    h("div", { class: "sa-controls" }, row.el, switches.map((x) => x.el)),
     h("div", { class: "sa-controls" }, way.el, slide.el), message,
     h("div", { class: "sa-mix" }, board, terms, prediction), numbers.el,
-    h("div", { class: "sa-buttons" }, button("恢复默认", () => { writer.set(model.initial.sentence, true); change(model.initial); })), voice.el);
+    h("div", { class: "sa-buttons" }, button("恢复默认", reset)), voice.el);
   const off = model.on(Object.keys(model.initial), paint);
   paint();
   return () => { off(); voice.stop(); };

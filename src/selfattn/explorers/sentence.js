@@ -1,4 +1,4 @@
-/** 造句：打字，点现成的句子，或者点词表里的字。不合格的句子说明白，原来的不动。 */
+/** 造句：打字，或者点现成的句子。不合格的句子说明白，原来的不动。 */
 import { button, h, set, uid, write } from "./ui.js";
 
 const MAX_TOKENS = 16;
@@ -86,44 +86,6 @@ export function rowPicker(input) {
         list.replaceChildren(...tokens.map((token, k) => h("option", { value: k === last ? -1 : k }, `${k} ${token}${k === last ? "（预测行）" : ""}`)));
       }
       list.value = i === last ? -1 : i;
-    },
-  };
-}
-
-/**
- * 造句的一栏。change(text) 只收到合格的句子；set(text) 只改样子；set(text, true) 连没写好的也换掉。
- * @param {{vocab: string[], get: function(): string, change: function(string): void}} options
- * @returns {{el: HTMLElement, set: function(string, boolean=): void}}
- */
-export function composer({ vocab, get, change }) {
-  const messageId = uid(), message = h("p", { class: "sa-message sa-quiet", id: messageId, role: "status" });
-  const field = h("input", { type: "text", class: "sa-sentence", "aria-describedby": messageId, autocomplete: "off",
-    autocapitalize: "off", spellcheck: "false", lang: "zh" });
-  let composing = false, shown = "";
-  function enter(text) {
-    const problem = sentenceProblem(text, vocab);
-    set(field, { "aria-invalid": problem ? "true" : null });
-    write(message, problem ? `${problem}下面仍是「${get()}」。` : "");
-    if (!problem) change(text);
-  }
-  field.addEventListener("input", () => composing || enter(field.value));
-  field.addEventListener("compositionstart", () => { composing = true; });
-  field.addEventListener("compositionend", () => { composing = false; enter(field.value); });
-  const draft = () => [...(field.value && sentenceProblem(field.value, vocab) ? get() : field.value)];
-  const add = (token) => (draft().length < MAX_TOKENS ? enter(draft().join("") + token)
-    : write(message, `最多 ${MAX_TOKENS} 个字，已经满了。`));
-  const drop = () => (draft().length > 1 ? enter(draft().slice(0, -1).join("")) : write(message, "至少要留 1 个字。"));
-  const clear = () => { field.value = ""; enter(""); field.focus(); };
-  const keys = h("div", { class: "sa-keys", role: "group", "aria-label": "词表" },
-    vocab.map((token) => button(token, () => add(token), { "aria-label": `加上「${token}」` })),
-    button("删", drop, { "aria-label": "删去最后一个字" }), button("清空", clear, { "aria-label": "清空，重新造句" }));
-  return {
-    el: h("div", { class: "sa-compose" }, h("label", { class: "sa-label" }, h("span", null, "句子"), field), keys, message),
-    set(text, force = false) {
-      if ((text === shown && !force) || composing) return;
-      shown = field.value = text;
-      set(field, { "aria-invalid": null });
-      write(message, "");
     },
   };
 }

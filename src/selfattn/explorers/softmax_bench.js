@@ -1,7 +1,7 @@
 /** softmax 工作台：拖 logits，看它们一步一步变成概率；不减最大值会真的溢出。 */
 import { run } from "./steps.js";
 import { announcer, button, cellText, h, number, set, slider, toggle, uid, write } from "./ui.js";
-import { composer } from "./sentence.js";
+import { sentencePicker } from "./sentence.js";
 
 const SHIFT = 1000, RANGE = 20, BURST = 720;
 
@@ -59,11 +59,18 @@ export function mount(el, model) {
   const now = () => ({ temperature: model.get("temperature"), shift: model.get("shift"), subtract: model.get("subtract") });
   let limit = RANGE;
 
-  const writer = composer({ vocab, get: () => model.get("sentence"), change: (sentence) => change({ sentence, logits: given(sentence) }) });
+  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"],
+    input: (sentence) => change({ sentence, logits: given(sentence) }) });
   const T = slider({ label: "温度 T", min: 0.1, max: 5, step: 0.1, input: (temperature) => change({ temperature }) });
   const subtract = toggle({ label: "先减最大值", input: (on) => change({ subtract: on }) });
   const shift = slider({ label: "全部加 c", min: -SHIFT, max: SHIFT, step: 1, input: (c) => change({ shift: c }) });
   const add = (c) => change({ shift: Math.max(-SHIFT, Math.min(SHIFT, model.get("shift") + c)) });
+  const reset = () => {
+    limit = RANGE;
+    writer.set("");
+    change(model.initial);
+    paint();
+  };
   const burst = () => change({ temperature: 1, subtract: false, shift: Math.min(SHIFT, Math.ceil(BURST - Math.max(...model.get("logits")))) });
 
   // 左边：一个 logit 一根柱子，柱头就是滑块
@@ -130,7 +137,7 @@ export function mount(el, model) {
     message, h("div", { class: "sa-bench" }, panel, h("div", { class: "sa-scroll" }, table)),
     h("div", { class: "sa-buttons" },
       button("恢复模型的 logits", () => change({ logits: given(model.get("sentence")), shift: 0 })),
-      button("恢复默认", () => { limit = RANGE; writer.set(model.initial.sentence, true); change(model.initial); })), voice.el);
+      button("恢复默认", reset)), voice.el);
   const off = model.on(Object.keys(model.initial), paint);
   paint();
   return () => { off(); voice.stop(); };
