@@ -31,7 +31,9 @@ EXPLORER = ".sa-explorer[data-sa-name=pipeline]"
 def state_of(name):
     """一页上每个探索器开始时的样子：[(名字, 状态)]。"""
     html = (SITE / name).read_text(encoding="utf-8")
-    state = r'class="sa-explorer" data-sa-name="(\w+)".*?<script type="application/json" class="sa-state">(.*?)</script>'
+    state = (
+        r'class="sa-explorer" data-sa-name="(\w+)".*?<script type="application/json" class="sa-state">(.*?)</script>'
+    )
     found = re.findall(state, html, re.S)
     return [(name, json.loads(state)) for name, state in found]
 
@@ -80,8 +82,9 @@ def test_without_javascript_the_still_picture_stands_in(visit):
 
 
 # ── 流水线：每个数都对，每个数都问得出来历 ───────────────────────────────
-TABLES = """root => [...root.querySelectorAll(".sa-board table")].map(table => [
-  table.dataset.name, [...table.querySelectorAll("tbody tr")].map(tr => [...tr.querySelectorAll("td")].map(td => td.textContent))])"""
+TABLES = """root => [...root.querySelectorAll("table.sa-matrix")].map(table => [
+  table.dataset.name,
+  [...table.querySelectorAll("tbody tr")].map(tr => [...tr.querySelectorAll("td")].map(td => td.textContent))])"""
 ASK_ALL = """root => [...root.querySelectorAll(".sa-board td[data-r]")].map(cell => {
   const place = td => [td.closest("table").dataset.name, +td.dataset.r, +td.dataset.c].join();
   cell.click();
@@ -130,7 +133,11 @@ def test_every_number_unfolds_and_its_sources_light_up(visit, head):
             if name not in EXPLAINABLE:
                 assert got["picked"] == [got["asked"]] and re.search("编号|训练得来的数", got["said"]), name
                 continue
-            index = (int(r), int(c)) if getattr(t, name).ndim == 2 else (heads[table] if stage == 6 else head, int(r), int(c))
+            index = (
+                (int(r), int(c))
+                if getattr(t, name).ndim == 2
+                else (heads[table] if stage == 6 else head, int(r), int(c))
+            )
             e = explain(t, name, *index)
             asked.add((name, index))
             flat = lambda place: ",".join(map(str, (place[0], *place[1][-2:])))
@@ -260,11 +267,12 @@ def test_axe_finds_no_violation_with_everything_open(visit, scheme):
 
 
 def test_targets_are_large_enough_to_touch(visit):
-    page, root = pipeline(visit, **PHONE, has_touch=True)
+    _, root = pipeline(visit, **PHONE, has_touch=True)
     root.locator(".sa-more").evaluate("e => e.open = true")
     tab(root, 4)
     root.locator(".sa-board td[data-r]").last.click()
-    small = root.evaluate("""root => [...root.querySelectorAll(".sa-live :is(button, select, summary, input, td[data-r])")]
+    small = root.evaluate("""root => [...root.querySelector(".sa-live")
+      .querySelectorAll("button, select, summary, input, td[data-r]")]
       .filter(e => e.checkVisibility()).map(e => (e.closest(".sa-option, .sa-toggle") ?? e))
       .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 43.5).map(([html]) => html)""")
@@ -306,11 +314,11 @@ def test_a_large_matrix_is_a_map_and_a_window(wide):
     expected = np.round(cmap("weights")(t.P) * 255).astype(int)
     np.testing.assert_array_equal(np.reshape(pixels[2:], (16, 40, 4)), expected)
 
-    shown = lambda: (
-        [int(x) for x in part.locator("tbody tr").evaluate_all("all => all.map(e => e.ariaRowIndex ?? e.getAttribute('aria-rowindex'))")],
-        [int(x) for x in part.locator("thead th").evaluate_all("all => all.map(e => e.getAttribute('aria-colindex'))")],
-        part.locator("tbody tr").evaluate_all("all => all.map(tr => [...tr.querySelectorAll('td')].map(td => td.textContent))"),
-    )  # fmt: skip
+    def shown():
+        index = lambda cells, name: part.locator(cells).evaluate_all(
+            "(all, name) => all.map(e => +e.getAttribute(name))", name
+        )
+        return index("tbody tr", "aria-rowindex"), index("thead th", "aria-colindex"), part.evaluate(TABLES)[0][1]
 
     def agrees():
         rows, cols, texts = shown()
@@ -323,7 +331,7 @@ def test_a_large_matrix_is_a_map_and_a_window(wide):
     assert agrees() == (10, 34)
     for _ in range(12):
         page.keyboard.press("ArrowUp")
-    top, left = agrees()
+    top, _ = agrees()
     assert top == int(page.evaluate("document.activeElement.parentNode.getAttribute('aria-rowindex')")) - 2 < 10
     page.keyboard.press("Enter")
     assert page.locator(".sa-formula").text_content().startswith(f"P[{top}, 39] = softmax(logits[{top}, :])[39]")
@@ -336,14 +344,21 @@ def test_a_large_matrix_is_a_map_and_a_window(wide):
 
 # ── 怪输入 ───────────────────────────────────────────────────────────────
 STRANGE = [
-    "", " ", "　", "猫", "我爱猫", "我爱你?", "愛", "我\u0301", "e\u0301", "👍", "👨\u200d👩\u200d👧", "🇨🇳", "שלום", "مرحبا",
-    "\u202e我爱你", "\u200f我", "我\u200d你", "<b>我</b>", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
-    "</script><script>alert(1)//", "&lt;我&gt;", "javascript:alert(1)", "${alert(1)}", "{{7*7}}", "\0", "我\0你", "\ud800",
-    "我\udc00你", "\ud83d", "\ufeff我", "\ufffd", "\x7f\x80\x9f", "我\n爱", "我\r\n你", "\t我", "\u2028", "__proto__", "constructor",
-    "我" * 17, "我" * 10_000, "猫" * 10_000, "👍" * 5000, "\u0301" * 10_000, "\U0010ffff", "\ue000", "Ａ", "1e999", "null",
+    "", " ", "　", "猫", "我爱猫", "我爱你?", "愛", "我\u0301", "e\u0301", "👍", "👨\u200d👩\u200d👧", "🇨🇳",
+    "שלום", "مرحبا",
+    "\u202e我爱你", "\u200f我", "我\u200d你", "<b>我</b>", "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)//", "&lt;我&gt;", "javascript:alert(1)", "${alert(1)}", "{{7*7}}", "\0",
+    "我\0你", "\ud800",
+    "我\udc00你", "\ud83d", "\ufeff我", "\ufffd", "\x7f\x80\x9f", "我\n爱", "我\r\n你", "\t我", "\u2028",
+    "__proto__", "constructor",
+    "我" * 17, "我" * 10_000, "猫" * 10_000, "👍" * 5000, "\u0301" * 10_000, "\U0010ffff", "\ue000", "Ａ",
+    "1e999", "null",
 ]  # fmt: skip
 ALPHABET = "我爱你他们吗。？" * 3 + "猫<>&\"'/\\ \0\t\u0301\u200d\u200f\u202e\ufeff\ud800\udfffא😀aZ0?.=;#%"
-REASONS = re.compile(r"^(还没有字，至少要 1 个。|最多 16 个字，现在有 \d+ 个。|.+不在词表里；词表里有：.+。)下面仍是「(.+)」。$")
+REASONS = re.compile(
+    r"^(还没有字，至少要 1 个。|最多 16 个字，现在有 \d+ 个。|.+不在词表里；词表里有：.+。)下面仍是「(.+)」。$"
+)
 SENTENCES = """([json, how]) => {
   const root = document.querySelector(".sa-explorer"), field = root.querySelector(".sa-sentence");
   const message = root.querySelector(".sa-message"), row = root.querySelector("select");
@@ -395,7 +410,8 @@ INITIAL = dict(s="我爱你", h=0, i=-1, ta=1, tp=1, k=1, m=1, g=1, w="greedy", 
 HASHES = """async json => {
   Object.defineProperty(navigator, "clipboard", { value: undefined });
   const root = document.querySelector(".sa-explorer"), message = root.querySelector(".sa-message");
-  const share = [...root.querySelectorAll("button")].find(e => e.textContent.includes("链接")), link = root.querySelector(".sa-link");
+  const share = [...root.querySelectorAll("button")].find(e => e.textContent.includes("链接"));
+  const link = root.querySelector(".sa-link");
   const results = [];
   for (const hash of JSON.parse(json)) {
     message.textContent = "";
@@ -426,7 +442,8 @@ def good_state(rng):
     return dict(
         s=sentence, h=rng.randrange(2), i=rng.randrange(-1, n), ta=rng.choice([0.1, 0.5, 1, 2.7, 5]),
         tp=rng.choice([0.1, 1, 3.14, 5]), k=rng.randrange(2), m=rng.randrange(2), g=rng.randrange(1, 8),
-        w=rng.choice(["greedy", "sample"]), r=rng.choice([0, 1, 2**32 - 1]), c=".".join(map(str, rng.choice([[], cell]))),
+        w=rng.choice(["greedy", "sample"]), r=rng.choice([0, 1, 2**32 - 1]),
+        c=".".join(map(str, rng.choice([[], cell]))),
     )  # fmt: skip
 
 
@@ -441,14 +458,19 @@ BAD_VALUES = dict(
     g=[0, 8, 1.5, "", "七"],
     w=["", "贪心", "Greedy", "constructor", "__proto__"],
     r=[-1, 2**32, 10**30, 0.5, ""],
-    c=["A", "A.0", "A.0.0", "A.2.0.0", "A.0.0.99", "A.0.0.-1", "A.0.0.0.0", "A.0.0.x", "ids.0", "W_E.0.0", "constructor.0",
+    c=["A", "A.0", "A.0.0", "A.2.0.0", "A.0.0.99", "A.0.0.-1", "A.0.0.0.0", "A.0.0.x", "ids.0", "W_E.0.0",
+       "constructor.0",
        "__proto__.0", "toString", "length", "A.length", ".", "A..0.0", "0", "<b>", "P.0.0.0"],
 )  # fmt: skip
 MALFORMED = [
-    "sa=", "sa=;", "sa=0", "sa=2;s=我", "sa=1.0;s=我", "sa=-1", "sa=9999999999999999", "sa=１;s=我", "sa=<script>alert(1)</script>",
-    "sa=1;s", "sa=1;=我", "sa=1;x=1", "sa=1;s=我;s=你", "sa=1;S=我", "sa=1;__proto__=1", "sa=1;constructor=1", "sa=1;s=%",
-    "sa=1;s=%E6%88", "sa=1;s=%ED%A0%80", "sa=1;s=%00", "sa=1;s=%FF", "sa=1;p=1;s=我", "sa=1;p=-1", "sa=1;p=x", "sa=1;p=99999999999",
-    "sa=1;s=我,h=1", "sa=1&s=我", "sa=1;" + "x" * 10_000, "sa=" + "9" * 10_000, "sa=1;" + "h=0;" * 3000, "sa=1;\u202es=我", "sa=1; s=我",
+    "sa=", "sa=;", "sa=0", "sa=2;s=我", "sa=1.0;s=我", "sa=-1", "sa=9999999999999999", "sa=１;s=我",
+    "sa=<script>alert(1)</script>",
+    "sa=1;s", "sa=1;=我", "sa=1;x=1", "sa=1;s=我;s=你", "sa=1;S=我", "sa=1;__proto__=1", "sa=1;constructor=1",
+    "sa=1;s=%",
+    "sa=1;s=%E6%88", "sa=1;s=%ED%A0%80", "sa=1;s=%00", "sa=1;s=%FF", "sa=1;p=1;s=我", "sa=1;p=-1", "sa=1;p=x",
+    "sa=1;p=99999999999",
+    "sa=1;s=我,h=1", "sa=1&s=我", "sa=1;" + "x" * 10_000, "sa=" + "9" * 10_000, "sa=1;" + "h=0;" * 3000,
+    "sa=1;\u202es=我", "sa=1; s=我",
     "sa=1;s=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "sa=1;s=\ud800", "sa=1;😀=1", "sa=1;e\u0301=1", "sa=1;#s=我",
 ]  # fmt: skip
 NOT_OURS = ["误解", "sa", "SA=1;s=猫", "/2/1", "%", "s=猫", "sa-x1", "<script>alert(1)</script>", "\0", "我" * 5000]
@@ -459,14 +481,16 @@ def hashes():
     rng = random.Random(3)
     cases = [(text, False, None) for text in MALFORMED] + [(text, None, None) for text in NOT_OURS]
     for key, values in BAD_VALUES.items():
-        cases += [(hash_of(good_state(rng) | {"s": "我爱", "i": -1, "c": ""} | {key: value}), False, None) for value in values]
+        cases += [
+            (hash_of(good_state(rng) | {"s": "我爱", "i": -1, "c": ""} | {key: value}), False, None) for value in values
+        ]
     for _ in range(150):  # 好的链接里换掉、插进、删去几个字符，坏在记号上
         text = list(hash_of(good_state(rng)))
         text.insert(rng.randrange(5, len(text)), rng.choice([";!", ";=", ";%=", ";猫", "%zz", ";s=我;s=我"]))
         cases.append(("".join(text), False, None))
     for _ in range(100):
         state = good_state(rng)
-        kept = rng.sample(list(state), rng.randrange(1, len(state) + 1)) + ["s"]
+        kept = [*rng.sample(list(state), rng.randrange(1, len(state) + 1)), "s"]
         cut = {key: x for key, x in state.items() if key in kept or key in "ic"}
         cases.append((hash_of(cut), True, hash_of(INITIAL | cut)))
     rng.shuffle(cases)
@@ -495,7 +519,9 @@ def test_no_link_breaks_it(visit):
     assert page.log.problems == []
 
 
-@pytest.mark.parametrize("text", ["sa=2;s=他爱我", "sa=1;s=猫", "sa=1;h=7", "sa=1;s=%E6", "sa=1;c=A.9.9.9", "sa=1;<b>=1"])
+@pytest.mark.parametrize(
+    "text", ["sa=2;s=他爱我", "sa=1;s=猫", "sa=1;h=7", "sa=1;s=%E6", "sa=1;c=A.9.9.9", "sa=1;<b>=1"]
+)
 def test_a_bad_link_opens_the_page_as_it_was(visit, text):
     page = visit(f"book/4-weights.html#{text}")
     root = page.locator(EXPLORER)

@@ -52,7 +52,9 @@ def lab(tmp_path_factory):
     shutil.copytree(prose.BOOK, folder / "book")
     sources = [cell for name, case in EXPLORERS.items() for cell in CELLS.format(name=name, **case).split("\n---\n")]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(new_notebook(cells=[new_code_cell(x) for x in sources], metadata=kernel), folder / "book" / "explorers.ipynb")
+    nbformat.write(
+        new_notebook(cells=[new_code_cell(x) for x in sources], metadata=kernel), folder / "book" / "explorers.ipynb"
+    )
     settings = folder / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension"
     settings.mkdir(parents=True)
     # 不然看不见的格不在网页里，数不到
