@@ -221,7 +221,7 @@ class Explanation:
 
 
 def _power(text, plain):
-    """1e-9 在公式里写成 1×10⁻⁹。"""
+    """1e-9 在公式里写成 1×10 的 -9 次方。"""
     digit, e, power = text.partition("e")
     return text if plain or not e else rf"{digit}\times 10^{{{power}}}"
 

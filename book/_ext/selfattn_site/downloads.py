@@ -1,12 +1,18 @@
 """给读者带走的文件：每一章的笔记本，和装着全部章节与包的压缩包。"""
 
+import re
 import zipfile
 from pathlib import Path
 
 import nbformat
 
 ARCHIVE = "selfattn-book"
-ROOT_FILES = ("README.md", "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt")
+ARCHIVED = (
+    "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt", "requirements-torch.txt",
+    "book/*.ipynb", "book/*.md", "book/appendix/*.ipynb", "book/appendix/*.md", "book/questions/*.json",
+    "book/_vendor/katex/**/*", "src/selfattn/**/*", "tools/export.py", "training/*.py",
+)  # fmt: skip
+README = Path(__file__).with_name("zip-readme.md")
 HOW_TO_RUN = """\
 > **怎样运行这本笔记**
 > 这一章要用到本书的 `selfattn` 包。
@@ -21,11 +27,38 @@ def write_notebook(source, target):
 
 
 def archive_files(root):
-    yield from (root / name for name in ROOT_FILES if (root / name).exists())
-    for pattern in ("book/*.ipynb", "book/appendix/*.ipynb", "src/selfattn/**/*"):
+    for pattern in ARCHIVED:
         for path in sorted(root.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":
                 yield path
+
+
+def plain_markdown(text):
+    """JupyterLab 不认得 MyST 的指令：空的去掉，术语表的词变成粗体，下载全书的链接变成文字。"""
+    text = re.sub(r"^```\{[\w-]+\}\n```\n+", "", text, flags=re.M)
+    text = re.sub(r'<a href="[^"]*_downloads/[^"]*">(.*?)</a>', r"\1", text)
+
+    def terms(match):
+        lines = match[1].splitlines()
+        return "\n".join(line.strip() if line.startswith(" ") or not line else f"**{line}**　" for line in lines) + "\n"
+
+    return re.sub(r"^```\{glossary\}\n(.*?)^```\n", terms, text, flags=re.M | re.S)
+
+
+def archived(path):
+    """压缩包里这个文件的内容。"""
+    return plain_markdown(path.read_text(encoding="utf-8")) if path.suffix == ".md" else path.read_bytes()
+
+
+def write_archive(root, target):
+    files = {path.relative_to(root).as_posix(): archived(path) for path in archive_files(root)}
+    files["README.md"] = README.read_bytes()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(f"{ARCHIVE}/{name}")
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
 
 
 def write(app, exception):
@@ -37,12 +70,7 @@ def write(app, exception):
         source = Path(app.env.doc2path(docname))
         if source.suffix == ".ipynb":
             write_notebook(source, target / source.name)
-    with zipfile.ZipFile(target / f"{ARCHIVE}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in archive_files(root):
-            info = zipfile.ZipInfo(f"{ARCHIVE}/{path.relative_to(root).as_posix()}")
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, path.read_bytes())
+    write_archive(root, target / f"{ARCHIVE}.zip")
 
 
 def setup(app):
