@@ -62,6 +62,14 @@ def batch(name_a, a, name_b, b):
         raise ValueError(f"{name_a} 与 {name_b} 的批量轴对不上，收到的形状是 {a.shape} 和 {b.shape}。") from None
 
 
+def dot_product(name_a, a, name_b, b):
+    """a 的一行与 b 的一行做点积，不能大到溢出。"""
+    with np.errstate(divide="ignore"):
+        largest = np.log10(np.abs(a).max()) + np.log10(np.abs(b).max()) + np.log10(a.shape[-1])
+    if largest > 308:
+        raise ValueError(f"{name_a} 与 {name_b} 的数太大，点积会溢出：这里只接受点积小于 1e308 的。")
+
+
 def same(name_a, size_a, name_b, size_b):
     """两个要对上的大小必须相等。"""
     if size_a != size_b:

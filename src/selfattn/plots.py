@@ -685,8 +685,9 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
         canvas.text(x - width / 2, y, label, ha="left", color=INK if w else ACCENT)
         if w:
             canvas.text(x + width / 2, y, w, ha="right", gid="sa-value")
-    for dot, color in zip(dots, [*colors, ACCENT]):
-        canvas.dot(*dot, 0.09, fill=color)
+    for corner, color in zip(corners, colors):
+        canvas.dot(*corner, 0.09, fill=color)
+    canvas.dot(*point, 0.13, fill="none", edge=ACCENT, line=3)  # 空心：盖住的顶点也看得见
     _legend(canvas, *legend, everything, [*V, output], [*colors, ACCENT])
     return canvas.figure
 

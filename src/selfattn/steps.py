@@ -134,12 +134,9 @@ def scaled_scores(Q, K, scale=True):
     K = _check.array("K", K, "(..., n_k, d_k)")
     _check.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
     _check.batch("Q", Q, "K", K)
-    scale = _check.flag("scale", scale)
-    with np.errstate(over="ignore", invalid="ignore"):
-        S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
-    if not np.isfinite(S).all():
-        raise ValueError(f"Q 与 K 的数太大，点积溢出了：这里只接受点积不超过 {np.finfo(float).max:.0e} 的 Q 和 K。")
-    return S / np.sqrt(Q.shape[-1]) if scale else S
+    _check.dot_product("Q", Q, "K", K)
+    S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
+    return S / np.sqrt(Q.shape[-1]) if _check.flag("scale", scale) else S
 
 
 def mask_scores(S):
