@@ -16,8 +16,7 @@ README = Path(__file__).with_name("zip-readme.md")
 HOW_TO_RUN = """\
 > **怎样运行这本笔记**
 > 这一章要用到本书的 `selfattn` 包。
-> 在本书网站上下载「全部章节」，解压。
-> 在那个文件夹里运行 `pip install -r requirements.txt`，再运行 `jupyter lab book`。"""
+> 单独一个文件跑不起来：在本书网站上下载「全部章节」，解压，照里面的 `README.md` 运行。"""
 
 
 def write_notebook(source, target):
