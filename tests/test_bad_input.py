@@ -27,6 +27,7 @@ from selfattn import (
 )
 
 nan, inf = float("nan"), float("inf")
+LONG = 10**5000  # Python 不肯把这么长的整数写成文字
 t = run("我爱你")
 ones = np.ones
 
@@ -128,6 +129,32 @@ TABLE = [
     (lambda: generate("我", 1.5), "steps", "1.5"),
     (lambda: generate("我", True), "steps", "True"),
     (lambda: generate("我", "3"), "steps", "'3'"),
+    (lambda: explain(t, "Q", 0, 0, 2), "c", "2"),
+    (lambda: explain(t, "P", 0, 8), "k", "8"),
+    (lambda: explain("我", "A", 0, 0, 0), "trace", "'我'"),
+    (lambda: explain(t, "A", LONG, 0, 0), "h", "很长的整数"),
+    (lambda: embed([LONG], MODEL.W_E), "ids", "很长的整数"),
+    (lambda: generate("我", -LONG), "steps", "很长的整数"),
+    # 开关、发生器、模型、词表
+    (lambda: attention_weights(ones((2, 3)), ones((2, 3)), mask=np.tri(2)), "mask", "array"),
+    (lambda: attention_weights(ones((2, 3)), ones((2, 3)), mask="False"), "mask", "'False'"),
+    (lambda: attention_weights(ones((2, 3)), ones((2, 3)), scale=np.array([1, 0])), "scale", "array([1, 0])"),
+    (lambda: scaled_scores(ones((2, 3)), ones((2, 3)), scale="no"), "scale", "'no'"),
+    (lambda: run("我", mask=np.tri(3)), "mask", "array"),
+    (lambda: run("我", scale=1), "scale", "1"),
+    (lambda: run("我", model="x"), "model", "'x'"),
+    (lambda: choose([0.5, 0.5], rng=0), "rng", "0"),
+    (lambda: generate("我", rng=7), "rng", "7"),
+    (lambda: tokenize("我", None), "vocab", "None"),
+    (lambda: tokenize("我", 5), "vocab", "5"),
+    (lambda: tokenize("我", [1, 2]), "vocab", "[1, 2]"),
+    (lambda: model(vocab=None), "vocab", "None"),
+    (lambda: model(sentences=None), "sentences", "None"),
+    (lambda: model(sentences=[1]), "sentences", "[1]"),
+    # NumPy 的掩码数组、溢出
+    (lambda: softmax(np.ma.array([1, 2, 99], mask=[0, 0, 1])), "S", "np.ma"),
+    (lambda: scaled_scores([[1e200]], [[1e200]]), "K", "溢出"),
+    (lambda: attention_weights([[1e200]], [[1e200]]), "K", "溢出"),
 ]
 
 TEMPERATURE = [
@@ -141,14 +168,20 @@ ATTENTION_TEMPERATURE = [
     lambda T: run("我", attention_temperature=T),
     lambda T: generate("我", attention_temperature=T),
 ]
+COMPLEX = np.complex128(2 + 5j)
+NO_TEMPERATURE = (0, 0.0, -1, -0.5, nan, inf, -inf, "1", "热", None, True, [1.0], 1j, COMPLEX, np.float64(0), 10**400)
 TABLE += [
-    (lambda call=call, T=T: call(T), name, repr(T))
+    (lambda call=call, T=T: call(T), name, repr(T)[:80])
     for name, calls in (("temperature", TEMPERATURE), ("attention_temperature", ATTENTION_TEMPERATURE))
     for call in calls
-    for T in (0, 0.0, -1, -0.5, nan, inf, -inf, "1", "热", None, True, [1.0, 2.0], 1j, np.float64(0), 10**400)
+    for T in NO_TEMPERATURE
 ]
 
 
+TABLE.append((lambda: run("我", temperature=LONG), "temperature", "很长的整数"))
+
+
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("call, name, came", TABLE)
 def test_bad_input(call, name, came):
     with pytest.raises(ValueError) as error:

@@ -62,6 +62,11 @@ def formatted(array, digits=2):
     return [plots.cell_text(x, digits) for x in np.ravel(array)]
 
 
+def weights(array):
+    """权重和概率：正好是 0 的写 0，很小的写 0.00。"""
+    return ["0" if x == 0 else plots.cell_text(x) for x in np.ravel(array)]
+
+
 def alt_numbers(picture):
     """文字说明里方括号内的数，按顺序。"""
     cells = [cell for row in re.findall(r"\[(.*?)\]", picture.alt) for cell in row.split(", ")]
@@ -147,7 +152,7 @@ def test_cell_text():
     [
         (M, "values", ["0.50", "-1.25", "3.00", "0.00", "2.00", "0.12", "-4.44", "10.00"]),
         (M.round(1), "values", ["0.5", "-1.2", "3.0", "0.0", "2.0", "0.1", "-4.4", "10.0"]),
-        (A, "weights", ["0.20", "0.30", "0.50", "0.01", "0.98", "0.00"]),
+        (A, "weights", ["0.20", "0.30", "0.50", "0.01", "0.98", "0"]),
         (np.array([[3, 0, -7]]), "plain", ["3", "0", "-7"]),
         (np.array([1.5, -np.inf]), "values", ["1.5", "-∞"]),
     ],
@@ -169,13 +174,33 @@ def test_matrices_show_every_part_in_order():
 
 def test_stages_and_overview_numbers():
     picture = plots.stages(LONG, 1, 2)
-    expected = np.concatenate([LONG.QK[1, 2], LONG.S[1, 2], LONG.S_masked[1, 2], LONG.A[1, 2]])
-    assert marked(picture, "cell") == alt_numbers(picture) == formatted(expected)
-    picture = plots.overview(LONG, 1)
-    arrays = [LONG.Q[1], LONG.K[1], LONG.V[1], LONG.S_masked[1], LONG.A[1], LONG.O[1], LONG.concat, LONG.Y]
-    expected = formatted(LONG.ids, 0) + formatted(LONG.X, 1)
-    expected += formatted(np.concatenate([np.ravel(a) for a in arrays])) + formatted(sorted(LONG.P[-1])[:-6:-1])
-    assert marked(picture, "cell") == alt_numbers(picture) == expected
+    expected = np.concatenate([LONG.QK[1, 2], LONG.S[1, 2], LONG.S_masked[1, 2]])
+    assert marked(picture, "cell") == alt_numbers(picture) == formatted(expected) + weights(LONG.A[1, 2])
+
+
+@pytest.mark.parametrize("h, heads", [(None, (0, 1)), (1, (1,))])
+def test_overview_shows_every_intermediate(h, heads):
+    for trace in (T, LONG):
+        expected = formatted(trace.ids, 0) + formatted(trace.X, 1)
+        for k in heads:
+            for name in ("Q", "K", "V", "QK", "S_masked"):
+                expected += formatted(getattr(trace, name)[k])
+            expected += weights(trace.A[k])
+        for array in (*(trace.O[k] for k in heads), trace.concat, trace.Y, trace.logits[-1]):
+            expected += formatted(array)
+        picture = plots.overview(trace, h)
+        assert marked(picture, "cell") == alt_numbers(picture) == expected + weights(trace.P[-1])
+        assert picture.get_figwidth() <= plots.WIDTH + 1e-9
+
+
+def test_masked_cells_differ_from_tiny_weights():
+    tiny = run("我爱你").A[0]  # 「你」给自己 0.003，没有遮
+    picture = plots.heatmap(tiny, list("我爱你"), list("我爱你"))
+    assert marked(picture, "cell") == ["1.00", "0", "0", "0.01", "0.99", "0", "0.97", "0.03", "0.00"]
+    assert "写 0 的格子遮住了" in picture.alt and "你 0.00]" in picture.alt
+    bare = plots.heatmap(np.where(tiny == 0, 1e-9, tiny), list("我爱你"), list("我爱你"))
+    assert "遮住" not in bare.alt and picture.svg().count("stroke-width") > bare.svg().count("stroke-width")
+    assert "遮住" not in plots.heatmap(np.eye(2), list("我爱"), list("我爱"), kind="values").alt
 
 
 def test_bars_triangle_and_vectors_numbers():
@@ -230,7 +255,7 @@ def test_prediction_row_is_the_last_one():
         for t in picture.findobj(lambda a: a.get_gid() == "sa-cell")
         if frame.y0 < t.get_position()[1] < frame.y1
     ]
-    assert inside == formatted(A[-1])
+    assert inside == weights(A[-1])
     assert "最后一行是预测行" in picture.alt
     assert "预测行" in picture.svg()
     plain = plots.heatmap(A, ["甲", "乙"], ["丙", "丁", "戊"], mark_last=False)

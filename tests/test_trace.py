@@ -77,7 +77,7 @@ def test_nothing_in_a_trace_can_be_changed():
 
 
 def test_settings_are_recorded():
-    t = run("我", attention_temperature=2, temperature=np.float32(0.5), scale=0, mask=np.True_)
+    t = run("我", attention_temperature=2, temperature=np.float32(0.5), scale=np.False_, mask=np.True_)
     settings = (t.model, t.text, t.attention_temperature, t.temperature, t.scale, t.mask)
     assert settings == (MODEL, "我", 2.0, 0.5, False, True)
     assert [type(value) for value in settings[2:]] == [float, float, bool, bool]
@@ -146,6 +146,7 @@ def plain_text(latex):
     """LaTeX 算式去掉括号与空格，写成 plain=True 的样子。"""
     for command, character in ((r"\cdot", "·"), (r"\approx", "≈"), (r"\infty", "∞")):
         latex = latex.replace(command, character)
+    latex = re.sub(r"(\d)\\times 10\^\{(-\d+)\}", r"\1e\2", latex)
     latex = re.sub(r"\\sqrt\{(\d+)\}", r"√\1", latex).translate(NO_BRACKETS)
     return re.sub(r"\\frac\{(.*?)\}\{(.*?)\}", r"\1/\2", latex)
 
@@ -164,10 +165,42 @@ def test_shown_arithmetic_is_true_and_markdown_well_formed(t, name):
         assert plain_text(e.arithmetic()) == e.arithmetic(plain=True).translate(NO_BRACKETS)
         assert name != "S_masked" or (r"\infty" in e.formula) == np.isneginf(e.value)
         markdown = e._repr_markdown_()
-        assert re.fullmatch(r"\$\$\n\\begin\{aligned\}\n.+ &= .+ \\\\\n&= .+\n\\end\{aligned\}\n\$\$", markdown)
+        body = re.fullmatch(r"\$\$\n\\begin\{aligned\}\n(.+)\n\\end\{aligned\}\n\$\$", markdown, re.S)[1]
+        head, *lines = body.split(" \\\\\n&")
+        assert head == e.formula and " &= " in head
+        joined = re.sub(r"\\begin\{gathered\}|\\end\{gathered\}|\\\\\n\{\}|\\quad", "", " ".join(lines))
+        assert plain_text(joined).lstrip("=") == plain_text(e.arithmetic())
         assert markdown.count("{") == markdown.count("}")
         assert "$" not in markdown[2:-2] and "\n\n" not in markdown
         assert "nan" not in markdown and not re.search(r"[∞√·≈]", markdown)
+
+
+def test_the_answer_stands_on_its_own_line_and_no_line_is_long():
+    t = run("我爱你")
+    for name, *index in [("Q", 1, 2, 0), ("QK", 1, 2, 0), ("A", 1, 2, 0), ("O", 1, 2, 0), ("Y", 2, 0), ("P", 2, 6)]:
+        e = explain(t, name, *index)
+        *above, answer = re.split(r"\\\\\n", e._repr_markdown_().split("aligned}")[1])
+        assert answer.strip(" \n").startswith((f"&= {number(e.value)}", rf"&\approx {number(e.value)}"))
+        assert all(len(plain_text(line)) <= 32 for line in above[1:]), above
+
+
+def test_what_is_greater_than_zero_is_never_shown_as_zero():
+    t = run("我爱你")
+    for k in range(MODEL.d_vocab):
+        e = explain(t, "P", 2, k)
+        assert not re.search(r"(?<![\d.])0\.0(?!\d)", e.arithmetic(plain=True))
+    assert str(explain(t, "P", 2, 2)).endswith(") ≈ 3e-9")
+    assert r"\approx 3\times 10^{-9}" in explain(t, "P", 2, 2)._repr_markdown_()
+    assert str(explain(t, "A", 0, 0, 1)) == "A[0, 0, 1] = 0.0 / (1.0 + 0.0 + 0.0) = 0.0"  # 遮住的正好是 0
+
+
+def test_the_softmax_formula_says_what_was_done():
+    calm = run("我爱你", attention_temperature=2.0, temperature=0.5)
+    plain, shown = r"\frac{e^{s_{0}-\max s}}{\sum_j e^{s_{j}-\max s}}", r"e^{(s_{0}-\max s)/2}"
+    assert plain in explain(run("我爱你"), "A", 1, 2, 0).formula
+    assert shown in explain(calm, "A", 1, 2, 0).formula
+    assert r"e^{(\mathrm{logit}_{6}-\max)/0.5}" in explain(calm, "P", 2, 6).formula
+    assert "s_" not in explain(calm, "P", 2, 6).formula.replace(r"\sum_m", "")
 
 
 def test_one_number_by_hand():

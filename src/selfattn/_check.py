@@ -3,17 +3,27 @@
 import numpy as np
 
 
+def shown(value):
+    """收到的东西写成一小段话；整数太长，Python 不肯写。"""
+    try:
+        return f"{value!r:.80}"
+    except ValueError:
+        return "一个很长的整数"
+
+
 def array(name, value, shape, *, allow_minus_inf=False):
     """把 value 变成 float64 数组；shape 是写给读者看的形状，如 ``"(..., n, d_model)"``。
 
     Raises
     ------
     ValueError
-        不是实数、维数不够、有一个轴长 0、含 NaN 或无穷大
+        不是实数、维数不够、有一个轴长 0、含 NaN 或无穷大、带着 NumPy 的掩码
     """
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(f"{name} 应当是普通的数组，不是 np.ma 的掩码数组：要遮住的分数请换成 -np.inf。")
     given = _asarray(value)
     if given is None or given.dtype.kind not in "biuf":
-        raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {value!r:.80}。")
+        raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {shown(value)}。")
     out = np.array(given, dtype=np.float64)  # 总是复制：绝不改动读者手里的数组
     needed = len([part for part in shape.strip("()").split(",") if part.strip() not in ("", "...")])
     if out.ndim < needed or ("..." not in shape and out.ndim != needed) or out.size == 0:
@@ -30,9 +40,9 @@ def integers(name, value, shape, stop):
     """把 value 变成整数数组，每个都在 0 … stop−1 之间。"""
     out = _asarray(value)
     if out is None or out.dtype.kind not in "iu" or out.ndim < 1 or out.size == 0:
-        raise ValueError(f"{name} 应当是形状 {shape} 的整数，收到的是 {value!r:.80}。")
+        raise ValueError(f"{name} 应当是形状 {shape} 的整数，收到的是 {shown(value)}。")
     if out.min() < 0 or out.max() >= stop:
-        raise ValueError(f"{name} 应当在 0 到 {stop - 1} 之间，收到的是 {out.tolist()!r:.80}。")
+        raise ValueError(f"{name} 应当在 0 到 {stop - 1} 之间，收到的是 {shown(out.tolist())}。")
     return out
 
 
@@ -52,6 +62,14 @@ def batch(name_a, a, name_b, b):
         raise ValueError(f"{name_a} 与 {name_b} 的批量轴对不上，收到的形状是 {a.shape} 和 {b.shape}。") from None
 
 
+def dot_product(name_a, a, name_b, b):
+    """a 的一行与 b 的一行做点积，不能大到溢出。"""
+    with np.errstate(divide="ignore"):
+        largest = np.log10(np.abs(a).max()) + np.log10(np.abs(b).max()) + np.log10(a.shape[-1])
+    if largest > 308:
+        raise ValueError(f"{name_a} 与 {name_b} 的数太大，点积会溢出：这里只接受点积小于 1e308 的。")
+
+
 def same(name_a, size_a, name_b, size_b):
     """两个要对上的大小必须相等。"""
     if size_a != size_b:
@@ -62,13 +80,13 @@ def temperature(value, name="temperature"):
     """温度：大于 0 的有限数。"""
     number = real(value)
     if number is None or not number > 0:
-        raise ValueError(f"{name} 应当是大于 0 的有限数，收到的是 {value!r}。")
+        raise ValueError(f"{name} 应当是大于 0 的有限数，收到的是 {shown(value)}。")
     return number
 
 
 def real(value):
     """有限的实数；不是就返回 None。"""
-    if isinstance(value, (bool, np.bool_, str, bytes)):
+    if isinstance(value, (bool, np.bool_, str, bytes, np.complexfloating)):
         return None
     try:
         number = float(value)
@@ -77,10 +95,42 @@ def real(value):
     return number if np.isfinite(number) else None
 
 
+def flag(name, value):
+    """开关：只收 True 或 False。"""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name} 应当是 True 或 False，收到的是 {shown(value)}。")
+    return bool(value)
+
+
+def generator(name, value):
+    """随机数发生器，或 None。"""
+    if value is not None and not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} 应当是 np.random.default_rng(种子) 或 None，收到的是 {shown(value)}。")
+    return value
+
+
+def instance(name, value, kind, example):
+    """value 应当是 kind；example 说怎样得到一个。"""
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} 应当是 {example}，收到的是 {shown(value)}。")
+    return value
+
+
+def strings(name, value, what):
+    """一串字符串：词表、句子。"""
+    try:
+        items = tuple(value)
+    except TypeError:
+        items = (None,)
+    if not all(isinstance(item, str) for item in items):
+        raise ValueError(f"{name} 应当是{what}，收到的是 {shown(value)}。")
+    return items
+
+
 def index(name, value, size, what):
     """下标：0 … size−1 的整数。"""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise ValueError(f"{name} 应当是整数，收到的是 {value!r}。")
+        raise ValueError(f"{name} 应当是整数，收到的是 {shown(value)}。")
     if not 0 <= value < size:
-        raise ValueError(f"{name} 应当在 0 到 {size - 1} 之间（{what}），收到的是 {value}。")
+        raise ValueError(f"{name} 应当在 0 到 {size - 1} 之间（{what}），收到的是 {shown(value)}。")
     return int(value)

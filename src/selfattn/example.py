@@ -58,13 +58,13 @@ class Model:
     loss: float = float("nan")
 
     def __post_init__(self):
-        object.__setattr__(self, "vocab", tuple(self.vocab))
-        object.__setattr__(self, "sentences", tuple(self.sentences))
+        object.__setattr__(self, "vocab", _check.strings("vocab", self.vocab, "一串字"))
+        object.__setattr__(self, "sentences", _check.strings("sentences", self.sentences, "几句话"))
         for name, shape in _SHAPES.items():
             W = _check.array(name, getattr(self, name), shape)
             W.flags.writeable = False
             object.__setattr__(self, name, W)
-        if not all(isinstance(token, str) and len(token) == 1 for token in self.vocab):
+        if not all(len(token) == 1 for token in self.vocab):
             raise ValueError(f"vocab 里每个词元应当是一个字，收到的是 {list(self.vocab)}。")
         if len(set(self.vocab)) != len(self.vocab):
             raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {list(self.vocab)}。")
@@ -120,7 +120,7 @@ def load(path=WEIGHTS_FILE):
         raise ValueError(f"找不到权重文件 {path}。{restore}") from None
     except OSError as error:
         raise ValueError(f"读不了权重文件 {path}（{error.strerror}）。{restore}") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"权重文件 {path} 损坏了：{error} {restore}") from None
 
 

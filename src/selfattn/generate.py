@@ -21,7 +21,13 @@ def choose(P, rng=None):
     -------
     int
         编号
+
+    Raises
+    ------
+    ValueError
+        P 不是一行概率，或 rng 不是随机数发生器
     """
+    _check.generator("rng", rng)
     P = _check.array("P", P, "(d_vocab,)")
     if (P < 0).any() or abs(P.sum() - 1) > 1e-6:
         raise ValueError(f"P 应当非负且加起来等于 1，收到的最小值是 {P.min():g}，和是 {P.sum():.9g}。")
@@ -40,7 +46,7 @@ def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options
     steps : int
         最多写几个字，0 或更多
     temperature : float
-        第 7 步的温度，大于 0
+        第 7 步的温度，大于 0 的有限数
     rng : numpy.random.Generator or None
         None 贪心，否则采样
     **options
@@ -54,10 +60,11 @@ def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options
     Raises
     ------
     ValueError
-        steps 不是非负整数，或 text、temperature 不合要求
+        steps 不是非负整数，rng 不是随机数发生器，或 text、temperature 不合要求
     """
+    _check.generator("rng", rng)
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps 应当是非负整数，收到的是 {steps!r}。")
+        raise ValueError(f"steps 应当是非负整数，收到的是 {_check.shown(steps)}。")
     traces = [run(text, model, temperature=temperature, **options)]
     while len(traces) <= steps and traces[-1].tokens[-1] not in ENDINGS:
         last = traces[-1]

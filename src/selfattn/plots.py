@@ -179,7 +179,8 @@ class Matrix:
     rows, cols : list of str
         行、列的标签
     kind : "values", "weights" or "plain"
-        ``"weights"`` 用 0 到 1 的单色渐变；``"values"`` 以 0 为中心，负蓝正橙；``"plain"`` 不上色，给编号用
+        ``"weights"`` 用 0 到 1 的单色渐变，正好是 0 的（遮住的）画斜线、写 0；
+        ``"values"`` 以 0 为中心，负蓝正橙；``"plain"`` 不上色，给编号用
     color : str
         矩阵顶上的色条，如 ``style.Q``
     row, col, cell : int, int, (int, int)
@@ -246,7 +247,10 @@ class Matrix:
         finite = M[np.isfinite(M)]
         tenths = bool((np.abs(finite - finite.round(1)) < 1e-9).all())
         self.digits = _digits(self.digits, 2 if self.kind == "weights" else 0 if whole else 1 if tenths else 2)
+        self.covered = (M == 0) & (self.kind == "weights")
         self.texts = [[cell_text(x, self.digits) for x in row] for row in M]
+        for i, j in np.argwhere(self.covered):
+            self.texts[i][j] = "0"
         self.biggest = float(np.abs(finite).max()) if finite.size else 0.0
 
     @property
@@ -259,6 +263,7 @@ class Matrix:
             rows.append(f"{label}[{', '.join(cells)}]")
         shape = f" {self.shape_text}" if self.shape else ""
         last = "，最后一行是预测行" if self.mark_last else ""
+        last += "，写 0 的格子遮住了" if self.covered.any() else ""
         return f"{self.title}{shape}{last}：{'；'.join(rows)}".lstrip("：")
 
 
@@ -312,7 +317,13 @@ class _Panel:
         for i, texts in enumerate(self.matrix.texts):
             for j, text in enumerate(texts):
                 fill, color = self._cell_colors(self.matrix.M[i, j], limit)
+                covered = self.matrix.covered[i, j]
+                fill, color = (HIDDEN, INK) if covered else (fill, color)
                 self._frame(canvas, x0, y, i, i + 1, j, j + 1, fill=fill, inset=0.012)
+                if covered:
+                    for ends in ((0.06, 0.36), (0.64, 0.94)):  # 斜线断开，让出中间的字
+                        xs, ys = [x0 + (j + k) * w for k in ends], [y + (i + 1 - k) * h for k in ends]
+                        canvas.line(xs, ys, width=0.8)
                 x_text, y_text = x0 + (j + 0.5) * w, y + (i + 0.5) * h
                 canvas.text(x_text, y_text, text, size=self.size, color=color, gid="sa-cell")
 
@@ -674,8 +685,9 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
         canvas.text(x - width / 2, y, label, ha="left", color=INK if w else ACCENT)
         if w:
             canvas.text(x + width / 2, y, w, ha="right", gid="sa-value")
-    for dot, color in zip(dots, [*colors, ACCENT]):
-        canvas.dot(*dot, 0.09, fill=color)
+    for corner, color in zip(corners, colors):
+        canvas.dot(*corner, 0.09, fill=color)
+    canvas.dot(*point, 0.13, fill="none", edge=ACCENT, line=3)  # 空心：盖住的顶点也看得见
     _legend(canvas, *legend, everything, [*V, output], [*colors, ACCENT])
     return canvas.figure
 
@@ -934,14 +946,14 @@ def pipeline(active=None, *, links=None):
 
 
 @style.context()
-def overview(trace, h=0, i=-1):
+def overview(trace, h=None, i=-1):
     """一次运行的每个中间结果；框出的一行属于词元 i。
 
     Parameters
     ----------
     trace : Trace
-    h : int
-        哪个头
+    h : int or None
+        哪个头；None 是全部的头
     i : int
         哪个词元；−1 是最后一个，也就是预测行
 
@@ -951,42 +963,31 @@ def overview(trace, h=0, i=-1):
         trace 不是一次运行，或 h、i 越界
     """
     h, i = _run(trace, h, i)
-    tokens, best = list(trace.tokens), np.argsort(-trace.P[i], kind="stable")[:5]
+    tokens, vocab = list(trace.tokens), trace.model.vocab
+    shown = range(trace.model.h) if h is None else [h]
 
-    def part(name, M, **kw):
-        shape = f" ({', '.join(map(str, M.shape))})"
-        return Matrix(M, name + shape, rows=tokens, row=i, shape=False, **kw)
+    beside = None if trace.n <= 3 else tokens  # 三张表排成一排时，行的标签只写一遍
 
-    steps = (
-        (
-            Matrix(trace.ids, "① 编号", cols=tokens, kind="plain", col=i, shape=False),
-            "→",
-            part("② X", trace.X),
-        ),
-        (
-            part("③ Q", trace.Q[h], color=style.Q),
-            part("K", trace.K[h], color=style.K),
-            part("V", trace.V[h], color=style.V),
-        ),
-        (
-            part("④ 分数 S", trace.S_masked[h], cols=tokens),
-            "→",
-            part("权重 A", trace.A[h], cols=tokens, kind="weights"),
-        ),
-        (
-            part("⑤ O", trace.O[h]),
-            "→",
-            part("⑥ 拼接", trace.concat),
-        ),
-        (
-            part("Y", trace.Y),
-            "→",
-            Matrix(
-                trace.P[i][best], "⑦ 下一个字", cols=[trace.model.vocab[k] for k in best], kind="weights", shape=False
-            ),
-        ),
-    )
-    pieces = [[_Panel(p) if isinstance(p, Matrix) else _Sign(p) for p in step] for step in steps]
+    def part(name, M, rows=tokens, **kw):
+        return Matrix(M, name, rows=rows, row=i, shape=False, **kw)
+
+    steps = [[Matrix(trace.ids, "① 编号", cols=tokens, kind="plain", col=i, shape=False), "→", part("② X", trace.X)]]
+    for k in shown:
+        marks = ((f"③ Q 头 {k}", "Q", style.Q), (f"K 头 {k}", "K", style.K), (f"V 头 {k}", "V", style.V))
+        steps.append([part(name, getattr(trace, symbol)[k], color=color) for name, symbol, color in marks])
+        steps.append([
+            part(f"④ 点积 头 {k}", trace.QK[k], cols=tokens, digits=2),
+            part("分数，遮过" if trace.mask else "分数", trace.S_masked[k], beside, cols=tokens, digits=2),
+            part("权重 A", trace.A[k], beside, cols=tokens, kind="weights"),
+        ])  # fmt: skip
+    steps += [
+        [part(f"⑤ O 头 {k}", trace.O[k], digits=2) for k in shown],
+        [part("⑥ 拼接", trace.concat, digits=2), "→", part("Y", trace.Y, digits=2)],
+        [Matrix(trace.logits[i], "⑦ logits", cols=vocab, shape=False, digits=2)],
+        [Matrix(trace.P[i], "概率 P", cols=vocab, kind="weights", shape=False)],
+    ]
+    pieces = [[_Panel(p, SMALL) if isinstance(p, Matrix) else _Sign(p) for p in step] for step in steps]
     alt = "\n".join(p.alt for step in steps for p in step if isinstance(p, Matrix))
-    title = f"「{trace.text}」：头 {h}，词元「{tokens[i]}」" + ("（预测行）" if i == trace.n - 1 else "")
+    which = "" if h is None else f"头 {h}，"
+    title = f"「{trace.text}」：{which}词元「{tokens[i]}」" + ("（预测行）" if i == trace.n - 1 else "")
     return _arrange([line for step in pieces for line in _split(step, None)], title, alt)

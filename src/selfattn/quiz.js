@@ -83,7 +83,10 @@
       const wrong = picked.filter((k) => !isRight(items[k])).length;
       const said = picked.map((k) =>
         verdict(isRight(items[k]), element("span", ["“", ...copy(inputs[k].nextElementSibling).childNodes, "”"], "sa-text"), ...part(items[k], "why")));
-      if (kind === "checkbox" && missing) said.push(element("p", "还有 " + missing + " 个对的没有选。"));
+      if (kind === "checkbox" && missing) {
+        said.push(element("p", "还有 " + missing + " 个对的没有选。"));
+        if (!wrong) said.unshift(element("p", [element("b", "还差一点。"), "选的都对，可是没有选全。"]));
+      }
       for (const k of picked) inputs[k].parentElement.dataset.saMark = isRight(items[k]) ? "right" : "wrong";
       return [!missing && !wrong, said];
     };
@@ -192,7 +195,7 @@
     const [right, total] = score();
     const list = questions.flatMap((question, k) => {
       const link = question.answer.querySelector(".sa-back a");
-      return question.right ? [] : [element("li", ["第 " + (k + 1) + " 题" + (question.problem && "（" + question.problem.replace("。", "") + "）") + "：回去看", copy(link)])];
+      return question.right ? [] : [element("li", ["第 " + (k + 1) + " 题" + (question.problem && "（没有作答）") + "：回去看", copy(link)])];
     });
     const said = [element("p", element("b", total + " 题答对了 " + right + " 题。"))];
     said.push(...(list.length ? [element("p", "没有答对的，各有一节可以再看："), element("ul", list)] : [element("p", "七步都走通了。")]));

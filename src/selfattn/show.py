@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import re
 import textwrap
 
+import numpy as np
 from IPython.display import Markdown
 
 from .trace import number
@@ -37,6 +39,7 @@ def _source(function, doc):
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         raise ValueError(f"functions 里应当都是有源码的函数，收到的是 {function!r}。") from None
+    source = re.sub(r" +# fmt: skip$", "", source, flags=re.M)
     body = ast.parse(source).body[0].body
     if doc or ast.get_docstring(ast.parse(source).body[0]) is None:
         return source.rstrip()
@@ -56,7 +59,7 @@ def table(rows, header):
     Parameters
     ----------
     rows : list of list
-        每行的格子；数用最多四位小数
+        每行的格子；小数最多四位，同一列的小数一样长，整列是数的靠右
     header : list of str
         表头
 
@@ -68,6 +71,17 @@ def table(rows, header):
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"rows 的每一行应当有 {len(header)} 格，收到的是 {row!r}。")
-    cell = lambda x: (number(x) if isinstance(x, float) else str(x)).replace("|", r"\|")
-    line = lambda row: "| " + " | ".join(map(cell, row)) + " |"
-    return Markdown("\n".join([line(header), "|" + " --- |" * len(header), *map(line, rows)]))
+    columns = [_column(column) for column in zip(*rows)] or [([], "---")] * len(header)
+    line = lambda row: "| " + " | ".join(str(x).replace("|", r"\|") for x in row) + " |"
+    rules = "| " + " | ".join(rule for _, rule in columns) + " |"
+    return Markdown("\n".join([line(header), rules, *map(line, zip(*(cells for cells, _ in columns)))]))
+
+
+def _column(values):
+    """一列的格子和它的对齐。"""
+    numbers = [x for x in values if isinstance(x, (float, np.floating))]
+    digits = max((len(number(x).partition(".")[2]) for x in numbers), default=0)
+    fixed = lambda x: f"{x:.{digits}f}" if np.isfinite(x) else number(x)
+    cells = [fixed(x) if isinstance(x, (float, np.floating)) else x for x in values]
+    right = numbers and all(isinstance(x, (int, float, np.number)) for x in values)
+    return cells, "---:" if right else "---"

@@ -18,7 +18,7 @@ def tokenize(text, vocab):
     text : str
         句子，至少一个字，每个字都在词表里
     vocab : sequence of str
-        词表，长 d_vocab；第 k 个字的编号是 k
+        词表，长 d_vocab；第 k 个字的编号是 k，不应当有重复的字
 
     Returns
     -------
@@ -28,10 +28,11 @@ def tokenize(text, vocab):
     Raises
     ------
     ValueError
-        text 不是字符串、是空的，或有词表之外的字
+        text 不是字符串、是空的，或有词表之外的字；vocab 不是一串字
     """
     if not isinstance(text, str) or not text:
-        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {text!r:.80}。")
+        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {_check.shown(text)}。")
+    vocab = _check.strings("vocab", vocab, "一串字")
     number = {token: k for k, token in enumerate(vocab)}
     unknown = sorted(set(text) - number.keys(), key=text.index)
     if unknown:
@@ -123,7 +124,7 @@ def scaled_scores(Q, K, scale=True):
     Raises
     ------
     ValueError
-        Q 与 K 的 d_k 不相等，或批量轴对不上
+        Q 与 K 的 d_k 不相等，批量轴对不上，或数太大，点积溢出
 
     References
     ----------
@@ -133,8 +134,9 @@ def scaled_scores(Q, K, scale=True):
     K = _check.array("K", K, "(..., n_k, d_k)")
     _check.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
     _check.batch("Q", Q, "K", K)
+    _check.dot_product("Q", Q, "K", K)
     S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
-    return S / np.sqrt(Q.shape[-1]) if scale else S
+    return S / np.sqrt(Q.shape[-1]) if _check.flag("scale", scale) else S
 
 
 def mask_scores(S):
@@ -175,7 +177,7 @@ def softmax(S, temperature=1.0):
     S : ndarray, (..., n)
         分数，可以含 −inf（权重为 0）
     temperature : float
-        温度 T > 0；小则尖，大则平
+        温度，大于 0 的有限数；小则尖，大则平
 
     Returns
     -------
@@ -185,7 +187,7 @@ def softmax(S, temperature=1.0):
     Raises
     ------
     ValueError
-        temperature 不大于 0，S 含 NaN 或 +inf，或有一行全是 −inf
+        temperature 不是大于 0 的有限数，S 含 NaN 或 +inf，或有一行全是 −inf
     """
     S = _check.array("S", S, "(..., n)", allow_minus_inf=True)
     top = S.max(axis=-1, keepdims=True)
@@ -204,7 +206,7 @@ def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
     Q : ndarray, (..., n_q, d_k)
     K : ndarray, (..., n_k, d_k)
     temperature : float
-        温度，大于 0
+        温度，大于 0 的有限数
     scale, mask : bool
         要不要除以 √d_k，要不要因果掩码
 
@@ -223,7 +225,7 @@ def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
     Vaswani et al. (2017), 式 (1)
     """
     S = scaled_scores(Q, K, scale)  # (..., n_q, n_k)
-    return softmax(mask_scores(S) if mask else S, temperature)
+    return softmax(mask_scores(S) if _check.flag("mask", mask) else S, temperature)
 
 
 # ── 第 5 步　加权求和 ─────────────────────────────────────────────────────
@@ -233,7 +235,7 @@ def weighted_sum(A, V):
     Parameters
     ----------
     A : ndarray, (..., n_q, n_k)
-        权重
+        权重；每行的和是不是 1，这里不检查
     V : ndarray, (..., n_k, d_v)
         值，第 j 行属于词元 j
 
@@ -256,7 +258,17 @@ def weighted_sum(A, V):
 
 # ── 第 6 步　多头拼接 ─────────────────────────────────────────────────────
 def concat_heads(O):
-    r"""把各头的输出左右相接：(..., h, n, d_v) → (..., n, h·d_v)。
+    r"""把各头的输出左右相接。
+
+    Parameters
+    ----------
+    O : ndarray, (..., h, n, d_v)
+        各头的输出
+
+    Returns
+    -------
+    concat : ndarray, (..., n, h·d_v)
+        第 i 行属于词元 i：头 0 的 d_v 个数在最左
 
     Raises
     ------
@@ -300,6 +312,16 @@ def merge_heads(O, W_O):
 def unembed(Y, W_U):
     r"""$\mathrm{logits} = YW_U$：给词表里每个字打一个分，尚未归一化。
 
+    Parameters
+    ----------
+    Y : ndarray, (..., n, d_model)
+    W_U : ndarray, (d_model, d_vocab)
+        一列一个字
+
+    Returns
+    -------
+    logits : ndarray, (..., n, d_vocab)
+
     Raises
     ------
     ValueError
@@ -319,7 +341,7 @@ def predict(Y, W_U, temperature=1.0):
     Y : ndarray, (..., n, d_model)
     W_U : ndarray, (d_model, d_vocab)
     temperature : float
-        温度 T，大于 0
+        温度，大于 0 的有限数
 
     Returns
     -------
@@ -329,6 +351,6 @@ def predict(Y, W_U, temperature=1.0):
     Raises
     ------
     ValueError
-        d_model 对不上，或 temperature 不大于 0
+        d_model 对不上，或 temperature 不是大于 0 的有限数
     """
     return softmax(unembed(Y, W_U), temperature)

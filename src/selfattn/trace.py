@@ -1,5 +1,6 @@
 """把七步跑一遍，每个中间结果都留下名字；再问其中任何一个数是怎样来的。"""
 
+import re
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -76,17 +77,19 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
         句子，每个字都在词表里
     model : Model
     attention_temperature : float
-        第 4 步 softmax 的温度，大于 0
+        第 4 步 softmax 的温度，大于 0 的有限数
     temperature : float
-        第 7 步 softmax 的温度，大于 0
+        第 7 步 softmax 的温度，大于 0 的有限数
     scale, mask : bool
         第 4 步要不要除以 √d_k、要不要因果掩码
 
     Raises
     ------
     ValueError
-        句子是空的或有词表之外的字；温度不大于 0
+        句子是空的或有词表之外的字；温度不是大于 0 的有限数；scale、mask 不是 True 或 False
     """
+    _check.instance("model", model, Model, "Model")
+    scale, mask = _check.flag("scale", scale), _check.flag("mask", mask)
     attention_temperature = _check.temperature(attention_temperature, "attention_temperature")
     temperature = _check.temperature(temperature)
     ids = steps.tokenize(text, model.vocab)
@@ -112,8 +115,8 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
         text=text,
         attention_temperature=attention_temperature,
         temperature=temperature,
-        scale=bool(scale),
-        mask=bool(mask),
+        scale=scale,
+        mask=mask,
         tokens=tuple(model.vocab[k] for k in ids),
         **results,
     )
@@ -126,6 +129,11 @@ def number(x, digits=4):
     text = f"{x:.{digits}f}".rstrip("0")
     text = text + "0" if text.endswith(".") else text
     return "0.0" if text == "-0.0" else text
+
+
+def positive(x):
+    """softmax 里的数：大于 0 而四位小数写不出来的，写成 ``1e-9`` 的样子，不写成 0。"""
+    return f"{x:.0e}".replace("e-0", "e-") if x > 0 and number(x) == "0.0" else number(x)
 
 
 @dataclass(frozen=True)
@@ -163,27 +171,71 @@ class Explanation:
 
     def arithmetic(self, plain=False):
         """代进数字的算式；plain=True 时不用 LaTeX。"""
-        dot, minus_inf = ("·", "-∞") if plain else (r"\cdot ", r"-\infty")
+        minus_inf = "-∞" if plain else r"-\infty"
         show = lambda x: minus_inf if np.isneginf(x) else number(x)
-        signed = lambda x: f"({show(x)})" if x < 0 else show(x)
-        value = show(self.value)
-        exact = np.isneginf(self.value) or abs(float(number(self.value)) - self.value) < 1e-12
-        equals = " = " if exact else (" ≈ " if plain else r" \approx ")
         if self.kind == "dot":
-            return " + ".join(f"{signed(a)}{dot}{signed(b)}" for _, a, b in self.terms) + equals + value
+            return " + ".join(self._parts(plain)) + self._equals(plain) + show(self.value)
         if self.kind == "softmax":
-            _, a, b = self.terms[self.index[-1]]
-            parts = " + ".join(number(b) for _, _, b in self.terms)
-            ratio = f"{number(b)} / ({parts})" if plain else rf"\frac{{{number(b)}}}{{{parts}}}"
-            return ratio + equals + value
+            top, parts = self._ratio(plain)
+            below = " + ".join(parts)
+            ratio = f"{top} / ({below})" if plain else rf"\frac{{{top}}}{{{below}}}"
+            return ratio + self._equals(plain) + _power(positive(self.value), plain)
         _, a, b = self.terms[0]
         if self.kind == "scale" and b != 1:
             root = f"√{round(b * b)}" if plain else rf"\sqrt{{{round(b * b)}}}"
-            return (f"{show(a)} / {root}" if plain else rf"\frac{{{show(a)}}}{{{root}}}") + equals + value
-        return value
+            ratio = f"{show(a)} / {root}" if plain else rf"\frac{{{show(a)}}}{{{root}}}"
+            return ratio + self._equals(plain) + show(self.value)
+        return show(self.value)
+
+    def _parts(self, plain=False):
+        """点积的每一项，如 (-0.5)·0.6。"""
+        signed = lambda x: f"({number(x)})" if x < 0 else number(x)
+        dot = "·" if plain else r"\cdot "
+        return [signed(a) + dot + signed(b) for _, a, b in self.terms]
+
+    def _ratio(self, plain=False):
+        """softmax 的分子和分母的各项。"""
+        parts = [_power(positive(b), plain) for _, _, b in self.terms]
+        return parts[self.index[-1]], parts
+
+    def _equals(self, plain=False):
+        text = positive(self.value) if self.kind == "softmax" else number(self.value)
+        exact = np.isneginf(self.value) or ("e" not in text and abs(float(text) - self.value) < 1e-12)
+        return " = " if exact else " ≈ " if plain else r" \approx "
 
     def _repr_markdown_(self):
-        return f"$$\n\\begin{{aligned}}\n{self.formula} \\\\\n&= {self.arithmetic()}\n\\end{{aligned}}\n$$"
+        """窄屏上也看得见答案：长的算式一行放不下就换行，答案另起一行。"""
+        answer = "".join(self.arithmetic().rpartition(self._equals())[1:]).strip()
+        if self.kind == "dot":
+            first, *rest = _fold(self._parts())
+            lines = [f"= {first}", *(rf"\quad + {line}" for line in rest), answer]
+        elif self.kind == "softmax":
+            top, parts = self._ratio()
+            below = " \\\\\n{} + ".join(_fold(parts))
+            below = rf"\begin{{gathered}} {below} \end{{gathered}}" if "\n" in below else below
+            lines = [rf"= \frac{{{top}}}{{{below}}}", answer]
+        else:
+            lines = [f"= {self.arithmetic()}"]
+        body = " \\\\\n".join([self.formula, *(f"&{line}" for line in lines)])
+        return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+
+def _power(text, plain):
+    """1e-9 在公式里写成 1×10 的 -9 次方。"""
+    digit, e, power = text.partition("e")
+    return text if plain or not e else rf"{digit}\times 10^{{{power}}}"
+
+
+def _fold(parts, width=26):
+    """几项加起来，排成几行；每一行（大约）不超过 width 个字。"""
+    lines = []
+    for part in parts:
+        longer = f"{lines[-1]} + {part}" if lines else part
+        if lines and len(re.sub(r"\\(times|cdot) ?", "·", longer)) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 _ALIASES = {
@@ -192,6 +244,10 @@ _ALIASES = {
 }  # fmt: skip
 for _alias, _symbol in _ALIASES.items():  # trace.weights 就是 trace.A
     setattr(Trace, _alias, property(attrgetter(_symbol)))
+_AXES = dict(X=("i", "m"), concat=("i", "m"), Y=("i", "m"), logits=("i", "k"), P=("i", "k")) | {
+    name: ("h", "i", "c" if name in ("Q", "K", "V", "O") else "j")
+    for name in ("Q", "K", "V", "QK", "S", "S_masked", "A", "O")
+}
 EXPLAINABLE = ("X", "Q", "K", "V", "QK", "S", "S_masked", "A", "O", "concat", "Y", "logits", "P")
 
 
@@ -214,15 +270,18 @@ def explain(trace, name, *index):
     Raises
     ------
     ValueError
-        没有这个名字，下标个数不对，或下标越界
+        trace 不是 run 的结果，没有这个名字，下标个数不对，或下标越界
     """
+    _check.instance("trace", trace, Trace, "run(…) 的结果")
     symbol = _ALIASES.get(name, name) if isinstance(name, str) else None
     if symbol not in EXPLAINABLE:
-        raise ValueError(f"name 应当是 {'、'.join(EXPLAINABLE + tuple(_ALIASES))} 之一，收到的是 {name!r}。")
+        names = "、".join(EXPLAINABLE + tuple(_ALIASES))
+        raise ValueError(f"name 应当是 {names} 之一，收到的是 {_check.shown(name)}。")
     array = getattr(trace, symbol)
     if len(index) != array.ndim:
-        raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {index}。")
-    axes = {2: ("i", "m"), 3: ("h", "i", "j")}[array.ndim]
+        came = _check.shown(index)
+        raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
+    axes = _AXES[symbol]
     index = tuple(
         _check.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
         for axis, k, size in zip(axes, index, array.shape)
@@ -280,7 +339,9 @@ def _how(t, name, index):
             exps = np.exp((scores - scores.max()) / T)
         terms = [(label, float(a), float(b)) for label, a, b in zip(labels, scaled, exps)]
         sources = [(source, (*row, j)) for j in range(len(terms))]
-        formula = rf"{left} &= \frac{{e^{{s_{{{k}}}-\max s}}}}{{\sum_j e^{{s_j-\max s}}}}"
+        symbol, top, other = ("s", r"\max s", "j") if name == "A" else (r"\mathrm{logit}", r"\max", "m")
+        power = lambda m: f"{symbol}_{{{m}}}-{top}" if T == 1 else f"({symbol}_{{{m}}}-{top})/{T:g}"
+        formula = rf"{left} &= \frac{{e^{{{power(k)}}}}}{{\sum_{other} e^{{{power(other)}}}}}"
         return "softmax", terms, sources, formula
     if name == "O":
         h, i, c = index

@@ -83,7 +83,7 @@ def spies(patch):
     def check_matrix(matrix):
         raw = np.array(matrix.M)
         check(matrix)
-        got.extend(shown(x, matrix.digits) for x in raw.flat)
+        got.extend("0" if matrix.kind == "weights" and x == 0 else shown(x, matrix.digits) for x in raw.flat)
 
     patch.setattr(plots.Matrix, "__post_init__", check_matrix)
     return got

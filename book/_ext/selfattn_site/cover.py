@@ -57,7 +57,7 @@ def contrast_html():
         tokens = "".join(token(t, k) for k in range(t.n))
         rows += (
             f'<div class="sa-case"><p>读完整句　{tokens}</p>{bars(t.prediction, 2)}'
-            f"<p>只看最后一个字　{token(t, t.n - 1)}</p>{bars(alone.prediction, 2)}</div>"
+            f"<p>把前面的字都删掉，只给它　{token(t, t.n - 1)}</p>{bars(alone.prediction, 2)}</div>"
         )
     return f'<div class="sa-contrast">{rows}</div>\n'
 
@@ -71,8 +71,9 @@ def step_pictures():
         ("str → (n,)", ids),
         ("(n,) → (n, d_model)", named("X", strip(t.X[-1], "values"))),
         (
-            "(n, d_model) → (h, n, d_k)",
-            "".join(named(name, strip(getattr(t, name)[0, -1], "values", color=name.lower())) for name in "QKV"),
+            "(n, d_model) → (h, n, d_k) ×2, (h, n, d_v)",
+            "<span>头 0（头 1 另有一套）</span>"
+            + "".join(named(name, strip(getattr(t, name)[0, -1], "values", color=name.lower())) for name in "QKV"),
         ),
         ("(h, n, d_k) → (h, n, n)", "".join(named(f"头 {h}", strip(t.A[h, -1], "weights", t.tokens)) for h in heads)),
         ("(h, n, n) → (h, n, d_v)", "".join(named(f"头 {h}", strip(t.O[h, -1], "values")) for h in heads)),

@@ -1,5 +1,6 @@
 """给读者带走的文件：每一章的笔记本，和装着全部章节与包的压缩包。"""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import nbformat
 from .slides import without_slides
 
 ARCHIVE = "selfattn-book"
-ROOT_FILES = ("README.md", "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt")
+ARCHIVED = (
+    "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt", "requirements-torch.txt",
+    "book/*.ipynb", "book/*.md", "book/appendix/*.ipynb", "book/appendix/*.md", "book/questions/*.json",
+    "book/_vendor/katex/**/*", "src/selfattn/**/*", "tools/export.py", "training/*.py",
+)  # fmt: skip
+README = Path(__file__).with_name("zip-readme.md")
 HOW_TO_RUN = """\
 > **怎样运行这本笔记**
 > 这一章要用到本书的 `selfattn` 包。
-> 在本书网站上下载「全部章节」，解压。
-> 在那个文件夹里运行 `pip install -r requirements.txt`，再运行 `jupyter lab book`。"""
+> 单独一个文件跑不起来：在本书网站上下载「全部章节」，解压，照里面的 `README.md` 运行。"""
 
 
 def write_notebook(source, target):
@@ -23,19 +28,40 @@ def write_notebook(source, target):
 
 
 def archive_files(root):
-    yield from (root / name for name in ROOT_FILES if (root / name).exists())
-    for pattern in ("book/*.ipynb", "book/appendix/*.ipynb", "src/selfattn/**/*"):
+    for pattern in ARCHIVED:
         for path in sorted(root.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":
                 yield path
 
 
+def plain_markdown(text):
+    """JupyterLab 不认得 MyST 的指令：空的去掉，术语表的词变成粗体，下载全书的链接变成文字。"""
+    text = re.sub(r"^```\{[\w-]+\}\n```\n+", "", text, flags=re.M)
+    text = re.sub(r'<a href="[^"]*_downloads/[^"]*">(.*?)</a>', r"\1", text)
+
+    def terms(match):
+        lines = match[1].splitlines()
+        return "\n".join(line.strip() if line.startswith(" ") or not line else f"**{line}**　" for line in lines) + "\n"
+
+    return re.sub(r"^```\{glossary\}\n(.*?)^```\n", terms, text, flags=re.M | re.S)
+
+
 def archived(path):
     """压缩包里这个文件的内容；笔记本里没有只给投影用的格子。"""
-    if path.suffix != ".ipynb":
-        return path.read_bytes()
-    notebook = without_slides(nbformat.read(path, as_version=4))
-    return nbformat.writes(notebook) + "\n"
+    if path.suffix == ".ipynb":
+        return nbformat.writes(without_slides(nbformat.read(path, as_version=4))) + "\n"
+    return plain_markdown(path.read_text(encoding="utf-8")) if path.suffix == ".md" else path.read_bytes()
+
+
+def write_archive(root, target):
+    files = {path.relative_to(root).as_posix(): archived(path) for path in archive_files(root)}
+    files["README.md"] = README.read_bytes()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(f"{ARCHIVE}/{name}")
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
 
 
 def write(app, exception):
@@ -47,12 +73,7 @@ def write(app, exception):
         source = Path(app.env.doc2path(docname))
         if source.suffix == ".ipynb":
             write_notebook(source, target / source.name)
-    with zipfile.ZipFile(target / f"{ARCHIVE}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in archive_files(root):
-            info = zipfile.ZipInfo(f"{ARCHIVE}/{path.relative_to(root).as_posix()}")
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, archived(path))
+    write_archive(root, target / f"{ARCHIVE}.zip")
 
 
 def setup(app):

@@ -64,7 +64,7 @@ def _step_cases(rng):
     now = lambda h, i: (t.Q[h, i], t.K[h, i], t.V[h, i], t.K[h, :i], t.V[h, :i])
     cases = [("「我爱」后面接「你」，头 1", now(1, 2)), ("「我爱」后面接「你」，头 0", now(0, 2))]
     cases.append(("第一个词元，缓存还是空的", now(1, 0)))
-    for n, d_k, d_v in ((4, 3, 5), (1, 5, 2), (7, 2, 3)):
+    for n, d_k, d_v in ((4, 3, 7), (2, 5, 4), (7, 2, 3)):
         shapes = ((d_k,), (d_k,), (d_v,), (n, d_k), (n, d_v))
         cases.append((f"缓存里有 {n} 个词元，d_k={d_k}，d_v={d_v}", tuple(map(rng.standard_normal, shapes))))
     k = np.array([1.0, -2.0, 0.5])
@@ -118,6 +118,10 @@ check_kv_step = Exercise(
         ("忘了除以 √d_k。", _mix(lambda q, k, K: _softmax(K @ q))),
         ("除的是 d_k：要开平方。", _mix(lambda q, k, K: _softmax(K @ q / len(q)))),
         ("除的是 √n：要用 q 的长度，√d_k。", _mix(lambda q, k, K: _softmax(K @ q / np.sqrt(len(K))))),
+        (
+            "除的是 √d_v：d_v 是值的长度，要用 q 的长度，√d_k。",
+            lambda q, k, v, *cache: _mix(lambda q, k, K: _softmax(K @ q / np.sqrt(len(v))))(q, k, v, *cache),
+        ),
         ("没有 softmax：分数不能直接拿去混。", _mix(lambda q, k, K: K @ q / np.sqrt(len(q)))),
         ("没有减去最大值，指数溢出了。", _mix(lambda q, k, K: _plain_exp(K @ q / np.sqrt(len(q))))),
         ("提问的应当是 q，不是 k。", _mix(lambda q, k, K: _softmax(K @ k / np.sqrt(len(q))))),

@@ -72,7 +72,8 @@ check_predict = Exercise(
 
 # ── 抽签 ─────────────────────────────────────────────────────────────────
 def _draw(P, u):
-    return int(np.argmax(np.cumsum(P) > u))
+    over = np.cumsum(P) > u
+    return int(np.argmax(over)) if over.any() else int(np.flatnonzero(P)[-1])
 
 
 def _draw_cases(rng):
@@ -85,7 +86,14 @@ def _draw_cases(rng):
     for size in (5, 8, 12, 20, 30):
         P = rng.random(size)
         cases.append(("随机的概率", (P / P.sum(), float(rng.uniform(0.05, 0.95)))))
+    P = np.append(np.random.default_rng(4).random(8), 0.0)
+    cases.append(("概率的累加被舍入，到不了 1，u 比它还大", (P / P.sum(), float(np.nextafter(1, 0)))))
     return cases
+
+
+def _falls_through(otherwise):
+    """u 比全部累加都大时，返回 otherwise(P)。"""
+    return lambda P, u: _draw(P, u) if (np.cumsum(P) > u).any() else otherwise(P)
 
 
 def _sorted_draw(P, u):
@@ -94,7 +102,7 @@ def _sorted_draw(P, u):
 
 
 check_draw = Exercise(
-    "按概率抽签：``draw(P, u)`` 收一行概率和 0 到 1 之间的随机数 u，返回编号。",
+    "按概率抽签：``draw(P, u)`` 收一行概率和 0 ≤ u < 1 的随机数，返回编号。",
     ("P", "u"),
     _draw,
     _draw_cases,
@@ -111,6 +119,22 @@ check_draw = Exercise(
         ("先按概率排了序：编号是词表的次序，各段要照词表的次序排。", _sorted_draw),
         ("各段从后往前排了：要从编号 0 排起。", lambda P, u: len(P) - 1 - _draw(P[::-1], u)),
         ("返回的是概率，不是编号。", lambda P, u: float(P[_draw(P, u)])),
+        (
+            "u 非常接近 1 时谁也没有抽中：小数相加有舍入，总和常略小于 1。循环走完了，就归最后一个概率不是 0 的字。",
+            _falls_through(lambda P: None),
+        ),
+        (
+            "u 非常接近 1 时，编号超出了词表：小数相加有舍入，总和常略小于 1。这时归最后一个概率不是 0 的字。",
+            _falls_through(len),
+        ),
+        (
+            "u 非常接近 1 时抽中了第 0 个字：没有一个累加大于 u，`argmax` 就返回 0。这时归最后一个概率不是 0 的字。",
+            _falls_through(lambda P: 0),
+        ),
+        (
+            "u 非常接近 1 时抽中了概率是 0 的字：要归最后一个概率**不是 0** 的字。",
+            _falls_through(lambda P: len(P) - 1),
+        ),
     ],
     instead_of=[choose],
 )

@@ -54,7 +54,7 @@ check_decode = Exercise(
 def _tokenize(text, vocab):
     for c in text:
         if c not in vocab:
-            return Refusal(c)
+            return Refusal(c, text)
     return np.array([vocab.index(c) for c in text])
 
 
@@ -181,6 +181,10 @@ def _from_the_right(ids, pair, new):
     return _merge(ids[::-1], tuple(pair)[::-1], new)[::-1]
 
 
+def _as_text(ids, pair, new):
+    return [*map(int, " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(new)).split())]
+
+
 def _removes(ids, pair, new):
     out, i = [], 0
     while i < len(ids):
@@ -201,6 +205,8 @@ def _merge_cases(rng):
         ("没有这一对", ([3, 1, 3, 2], (1, 2), 256)),
         ("只有一个词元", ([1], (1, 2), 256)),
     ]
+    cases.append(("两位数的编号", ([11, 2, 1, 2, 21, 2], (1, 2), 256)))
+    cases.append(("编号里有 256 以上的", ([300, 30, 0, 300, 301], (300, 301), 302)))
     for size in (9, 16, 33):
         ids = rng.integers(0, 3, size).tolist()
         pair = tuple(rng.integers(0, 3, 2).tolist())
@@ -220,6 +226,7 @@ check_merge = Exercise(
         ("倒过来的也合了：（1, 2）和（2, 1）不是同一对。", _both_orders),
         ("单个的也换了：要两个挨在一起才合。", _replaces_each),
         ("从右边合起了：规矩是从左往右。", _from_the_right),
+        ("拼成字符串再替换，11 和 2 之间也会被当成 1 和 2：要按编号比，不要按文字比。", _as_text),
         ("那一对被删掉了，新编号没有放进去。", _removes),
         ("一处都没有合并。", lambda ids, pair, new: list(ids)),
     ],

@@ -127,6 +127,11 @@ check_causal_mask = Exercise(
             "遮住的格子写成了 −1e9：许多程序这样写，通常也行；可是分数本身很小的时候它遮不住。这里要 `-np.inf`。",
             lambda S: _mask(S, blank=-1e9),
         ),
+        (
+            "遮住的格子写的是最小的小数（`np.finfo(float).min`）：许多程序这样写，通常也行；可是它不是 -∞。"
+            "这里要 `-np.inf`。",
+            lambda S: _mask(S, blank=np.finfo(float).min),
+        ),
         ("查询比键少时没有对齐：查询是**最后**几个词元，三角要往右移 n_k − n_q 格。", _aligned_left),
         ("只留了自己：前面的词元也看得见。", _both_sides),
         ("0 × ∞ 是 NaN：不要拿 0 和 1 去乘 `-np.inf`，用 `np.where` 挑。", _times_infinity),

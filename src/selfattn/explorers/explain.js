@@ -72,12 +72,13 @@ export function explain(t, name, index) {
 
 /** 代进数字的算式，和 Explanation.arithmetic(plain=True) 一字不差。 @param {Explanation} e */
 export function arithmetic(e) {
+  const positive = (x) => (x > 0 && number(x) === "0.0" ? x.toExponential(0) : number(x)); // 太小的写成 1e-9，不写成 0
   const signed = (x) => (x < 0 ? `(${number(x)})` : number(x));
-  const value = number(e.value);
-  const equals = e.value === -Infinity || Math.abs(Number(value) - e.value) < 1e-12 ? " = " : " ≈ ";
+  const value = e.kind === "softmax" ? positive(e.value) : number(e.value);
+  const equals = e.value === -Infinity || (!value.includes("e") && Math.abs(Number(value) - e.value) < 1e-12) ? " = " : " ≈ ";
   if (e.kind === "dot") return e.terms.map(([, a, b]) => `${signed(a)}·${signed(b)}`).join(" + ") + equals + value;
   if (e.kind === "softmax")
-    return `${number(e.terms[e.index.at(-1)][2])} / (${e.terms.map(([, , b]) => number(b)).join(" + ")})${equals}${value}`;
+    return `${positive(e.terms[e.index.at(-1)][2])} / (${e.terms.map(([, , b]) => positive(b)).join(" + ")})${equals}${value}`;
   const [, a, b] = e.terms[0];
   return e.kind === "scale" && b !== 1 ? `${number(a)} / √${Math.round(b * b)}${equals}${value}` : value;
 }

@@ -100,3 +100,21 @@ def no_answer(S):
     """少了 `return`"""
     n_q, n_k = S.shape[-2:]
     S = np.where(np.tri(n_q, n_k, n_k - n_q, dtype=bool), S, -np.inf)
+
+
+def float_minimum(S):
+    """`np.finfo(float).min`"""
+    n_q, n_k = S.shape[-2:]
+    return np.where(np.tri(n_q, n_k, n_k - n_q, dtype=bool), S, np.finfo(S.dtype).min)
+
+
+def large_and_odd(S):
+    """正好是 -∞"""
+    n_q, n_k = S.shape[-2:]
+    return np.where(np.tri(n_q, n_k, n_k - n_q, dtype=bool), S, -1e300)
+
+
+def single_precision(S):
+    """精度不够，dtype 是 float32"""
+    n_q, n_k = S.shape[-2:]
+    return np.where(np.tri(n_q, n_k, n_k - n_q, dtype=bool), S, -np.inf).astype(np.float32)

@@ -89,3 +89,27 @@ def in_place(P, u):
     """改动了传进来的 `P`"""
     P[:] = np.cumsum(P)
     return int(np.argmax(P > u))
+
+
+def nobody(P, u):
+    """谁也没有抽中"""
+    total = 0.0
+    for k, p in enumerate(P):
+        total += p
+        if u < total:
+            return k
+
+
+def past_the_vocabulary(P, u):
+    """超出了词表"""
+    return int(np.searchsorted(np.cumsum(P), u, side="right"))
+
+
+def first_one(P, u):
+    """第 0 个字"""
+    return int(np.argmax(np.cumsum(P) > u))
+
+
+def last_one(P, u):
+    """概率是 0 的字"""
+    return min(int(np.searchsorted(np.cumsum(P), u, side="right")), len(P) - 1)

@@ -119,3 +119,8 @@ def remembers(ids, pair, new, out=[]):  # noqa: B006
         else:
             out.append(k)
     return out
+
+
+def by_text(ids, pair, new):
+    """按文字比"""
+    return [*map(int, " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(new)).split())]

@@ -116,3 +116,10 @@ def as_float(text, vocab):
             raise ValueError(c)
         ids[i] = vocab.index(c)
     return ids
+
+
+def repeats_the_sentence(text, vocab):
+    """抄了整句"""
+    if set(text) - set(vocab):
+        raise ValueError(text + " 里有生字")
+    return np.array([vocab.index(c) for c in text])

@@ -20,3 +20,10 @@ def loops(S):
         last = n_k - n_q + i
         out[..., i, : last + 1] = S[..., i, : last + 1]
     return out
+
+
+def from_the_lowest(S):
+    hidden = ~np.tri(*S.shape[-2:], S.shape[-1] - S.shape[-2], dtype=bool)
+    out = np.where(hidden, np.finfo(float).min, S)
+    out[..., hidden] -= np.inf
+    return out

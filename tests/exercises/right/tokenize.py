@@ -24,3 +24,10 @@ def broadcast(text, vocab):
     if not hits.any(axis=1).all():
         raise ValueError(f"词表之外的字：{text[hits.any(axis=1).argmin()]}")
     return hits.argmax(axis=1)
+
+
+def quotes_the_sentence(text, vocab):
+    for c in text:
+        if c not in vocab:
+            raise ValueError(f"「{text}」里的「{c}」不在词表里")
+    return np.array([vocab.index(c) for c in text])
