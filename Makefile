@@ -7,8 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: book serve lab test clean
 
 book: $(READY)
-	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
-	@echo '建好了：_build/html/index.html'
+	$(BIN)/python book/_ext/build.py
 
 serve: book
 	$(BIN)/python book/_ext/serve.py _build/html

@@ -119,8 +119,11 @@ def write_assets(app, exception):
         return
     static = Path(app.outdir, "_static")
     (static / "colors.css").write_text(style.css() + "\n", encoding="utf-8")
-    with (static / "pygments.css").open("a", encoding="utf-8") as file:
-        file.write("\n" + HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight') + "\n")
+    dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
+    code = static / "pygments.css"
+    light = code.read_text(encoding="utf-8")
+    if dark not in light:  # 什么也没改的时候，Sphinx 留着上一次的
+        code.write_text(f"{light}\n{dark}\n", encoding="utf-8")
     copy_asset_file(str(HERE / "index.html"), str(app.outdir))
 
 
