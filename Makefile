@@ -18,7 +18,7 @@ lab: $(READY)
 test: book
 	$(BIN)/python book/_ext/browser.py
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 clean:
 	rm -rf _build
