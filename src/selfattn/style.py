@@ -14,11 +14,12 @@ matplotlib 用 ``THEME`` 的浅色值作图；图导出成 SVG 时，``picture.p
 - ``<g class="sa-active">``：流程图里当前的一步
 """
 
+import functools
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 FAMILY = "Qibu Sans"
 FONT_FILE = Path(__file__).parent / "fonts" / "QibuSans-Regular.ttf"
@@ -74,6 +75,19 @@ def contrast(a, b):
 def cell_ink(color):
     """在这个底色上，黑字和白字哪个更清楚。"""
     return max("#000000", "#ffffff", key=lambda ink: contrast(ink, color))
+
+
+@functools.cache
+def _levels(kind):
+    """色阶的每一级：底色和配它的字色。"""
+    colors = cmap(kind)(range(cmap(kind).N))
+    return [(to_hex(color), cell_ink(color)) for color in colors]
+
+
+def cell_colors(kind, level):
+    """色阶上 level（0 到 1）处的底色和字色。"""
+    levels = _levels(kind)
+    return levels[min(max(int(level * len(levels)), 0), len(levels) - 1)]
 
 
 def token_colors(n):
