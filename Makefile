@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: book serve lab test clean
+.PHONY: book slides serve lab test clean
 
 book: $(READY)
-	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
-	@echo '建好了：_build/html/index.html'
+	$(BIN)/python book/_ext/build.py
+
+slides: book
+	@echo '投影：'; ls _build/html/slides/*.html
 
 serve: book
 	$(BIN)/python book/_ext/serve.py _build/html
@@ -19,7 +21,7 @@ lab: $(READY)
 test: book
 	$(BIN)/python book/_ext/browser.py
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 clean:
 	rm -rf _build

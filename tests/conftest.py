@@ -18,3 +18,17 @@ settings.register_profile(
 settings.load_profile("fixed")
 
 collect_ignore = ["oracle"]  # 要 PyTorch；指明路径才跑：pytest tests/oracle
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """并行时，重的准备只做一次：要同一章的图、同一本执行过的笔记本、同一个模块的 fixture，就分给同一个进程。"""
+    for item in items:
+        params = getattr(item, "callspec", None) and item.callspec.params
+        fixtures = item._fixtureinfo.name2fixturedefs.values()
+        if any(defs[-1].scope == "module" for defs in fixtures):
+            group = item.path.stem
+        else:
+            group = next((params[name] for name in ("chapter", "executed") if name in (params or {})), None)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(str(group)))

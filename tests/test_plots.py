@@ -328,6 +328,15 @@ def test_cell_text_is_readable_on_every_cell_colour(kind):
         assert style.contrast(style.cell_ink(fill), fill) >= 4.5
 
 
+@pytest.mark.parametrize("kind", ["weights", "values"])
+def test_cell_colours_are_those_of_the_colormap(kind):
+    for level in np.linspace(0, 1, 1001):
+        fill = style.cmap(kind)(level)
+        assert style.cell_colors(kind, level) == (to_hex(fill), style.cell_ink(fill))
+    for level in (-1e-9, 1 + 1e-9):
+        assert style.cell_colors(kind, level) == style.cell_colors(kind, round(level))
+
+
 def test_contrast_is_the_one_of_wcag():
     assert style.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert style.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

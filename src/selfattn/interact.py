@@ -338,8 +338,14 @@ def _pack(texts):
     for text in texts:
         parts, runs, at = [part for part in _CUT.split(text) if part], [], 0
         while at < len(parts):
-            known = where.get(parts[at], ()) if packed else ()
-            start, length = max(((k, _common(pieces, k, parts, at)) for k in known), key=lambda m: m[1], default=(0, 0))
+            start = length = 0
+            for k in where.get(parts[at], ()) if packed else ():
+                if at + length == len(parts):
+                    break
+                # 要比已经找到的更长，隔着 length 的那一段就得相同
+                if k + length < len(pieces) and pieces[k + length] == parts[at + length]:
+                    if (common := _common(pieces, k, parts, at)) > length:
+                        start, length = k, common
             if not length:
                 start, length = len(pieces), 1
                 where.setdefault(parts[at], []).append(start)
@@ -355,5 +361,5 @@ def _pack(texts):
 
 def _common(pieces, k, parts, at):
     """pieces[k:] 与 parts[at:] 开头有几段相同。"""
-    pairs = zip(itertools.islice(pieces, k, None), itertools.islice(parts, at, None))
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    most = min(len(pieces) - k, len(parts) - at)
+    return next((n for n in range(most) if pieces[k + n] != parts[at + n]), most)

@@ -58,6 +58,9 @@ class Picture(Figure):
         """能换主题、能缩放的内联 SVG。"""
         return svg(self)
 
+    def written(self):
+        """不经过 matplotlib 就能写出来的 SVG；没有就是 None。"""
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         if static():
             return {"text/html": html(self), "text/plain": alt(self)}
@@ -146,6 +149,8 @@ def svg(figure, prefix=None):
     -------
     str
     """
+    if isinstance(figure, Picture) and (written := figure.written()):
+        return written
     buffer = BytesIO()
     facecolor = "none" if to_hex(figure.get_facecolor()) == style.PAPER else "auto"
     with style.context():
@@ -157,15 +162,19 @@ def svg(figure, prefix=None):
     _unwrap(root)
     _name_links(root)
     _, _, width, height = root.get("viewBox").split()
-    root.attrib = {
+    root.attrib = root_attributes(width, height)
+    _rename_ids(root, prefix)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def root_attributes(width, height):
+    return {
         "xmlns": "http://www.w3.org/2000/svg",
         "class": "sa-svg",
         "viewBox": f"0 0 {width} {height}",
         "style": f"width:100%;max-width:{float(width) * 4 / 3:.0f}px;height:auto;"
         f"stroke-linejoin:round;stroke-linecap:butt;font-family:{FONTS}",
     }
-    _rename_ids(root, prefix)
-    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _drop(parent):
@@ -189,7 +198,7 @@ def _simplify(element):
         if name in _ROUNDED:
             value = _LONG_NUMBER.sub(_round, value)
         if name in ("fill", "stroke"):
-            value = _themed(value)
+            value = themed(value)
         elif name == "d":
             value = re.sub(r"\s*([A-Za-z])\s*", r"\1", value).strip()
         elif name == "style":
@@ -215,7 +224,7 @@ def _round(match):
 _THEMED = {light: f"var(--sa-{name},{light})" for name, (light, _) in style.THEME.items()}
 
 
-def _themed(color):
+def themed(color):
     return _THEMED.get(color.lower(), color)
 
 
@@ -230,7 +239,7 @@ def _style(text):
             for word in words[0].split():
                 out["font-style" if word in ("italic", "oblique") else "font-weight"] = word
         elif name in ("fill", "stroke"):
-            out[name] = _themed(value)
+            out[name] = themed(value)
         elif name != "font-family":
             out[name] = _LONG_NUMBER.sub(_round, value) if name == "font-size" else value
     return ";".join(f"{name}:{value}" for name, value in out.items())

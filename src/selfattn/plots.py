@@ -10,13 +10,10 @@ from unicodedata import east_asian_width
 
 import numpy as np
 from matplotlib.colors import is_color_like
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, FancyArrow, Polygon, Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-from matplotlib.transforms import Affine2D
 
 from . import _check, style
-from .picture import Picture
+from .drawing import Drawing, Shape, Word
 from .style import ACCENT, GRID, HIDDEN, INK, MUTED, PAPER
 from .trace import Trace
 
@@ -30,7 +27,7 @@ MARGIN, BETWEEN = 0.08, 0.1  # 图的边、矩阵之间
 # ── 数与字 ────────────────────────────────────────────────────────────────
 def cell_text(x, digits=2):
     """格子里写的数：负号用 ASCII，没有 -0.00，负无穷写作 -∞。"""
-    if np.isneginf(x):
+    if x == -np.inf:
         return "-∞"
     text = f"{x:.{digits}f}"
     return text.lstrip("-") if float(text) == 0 else text
@@ -121,48 +118,40 @@ class _Canvas:
         lines = _wrap(title, TITLE, width - 2 * MARGIN) if title else []
         self.top = 0.27 * len(lines) + (0.08 if lines else 0)
         self.width, self.height = width, height + self.top
-        self.figure = Picture(figsize=(self.width, self.height))
+        self.figure = Drawing(self.width, self.height)
         self.figure.alt = f"{title}\n{alt}" if title else alt
-        self.transform = Affine2D().scale(1, -1).translate(0, self.height) + self.figure.dpi_scale_trans
         for k, line in enumerate(lines):
             self.text(width / 2, 0.16 + 0.27 * k, line, size=TITLE)
-
-    def _add(self, artist, gid, url=None):
-        artist.set(transform=self.transform, gid=gid, url=url, zorder=1)  # 先画的在下面
-        self.figure.add_artist(artist)
 
     def text(self, x, y, text, *, size=TEXT, color=INK, ha="center", gid=None, rotation=0, url=None):
         """y 是字的中线。"""
         dx, dy = (0.36 * size / 72, 0) if rotation else (0, 0.36 * size / 72)
-        self.figure.text(
-            x + dx, y + dy, text, size=size, color=color, ha=ha, va="baseline", gid=gid, transform=self.transform,
-            rotation=rotation, rotation_mode="anchor", url=url,
-        )  # fmt: skip
+        self.figure.add(Word(x + dx, y + dy, text, size, color, ha, gid, rotation, url))
 
     def box(self, x, y, width, height, *, fill="none", edge="none", line=0, alpha=None, gid=None, url=None):
-        box = Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=line, alpha=alpha)
-        self._add(box, gid, url)
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        self.figure.add(Shape("box", corners, fill, edge, line, alpha, gid, url))
 
     def line(self, xs, ys, *, color=MUTED, width=1, dashes=None, gid=None):
-        style_ = (0, dashes) if dashes else "-"
-        self._add(Line2D(xs, ys, color=color, linewidth=width, linestyle=style_, solid_joinstyle="miter"), gid)
+        self.figure.add(Shape("line", list(zip(xs, ys)), edge=color, line=width, gid=gid, dashes=dashes))
 
     def polygon(self, points, *, fill="none", edge="none", line=0, alpha=None):
-        self._add(Polygon(points, facecolor=fill, edgecolor=edge, linewidth=line, alpha=alpha), None)
+        self.figure.add(Shape("polygon", points, fill, edge, line, alpha))
 
     def dot(self, x, y, radius, *, fill, edge=PAPER, line=1, gid=None):
-        self._add(Circle((x, y), radius, facecolor=fill, edgecolor=edge, linewidth=line), gid)
+        self.figure.add(Shape("dot", [(x, y)], fill, edge, line, gid=gid, radius=radius))
 
     def arrow(self, start, end, *, color=MUTED, width=0.018, head=0.11):
         """从 start 到 end 的箭头；太短就只剩头。"""
-        dx, dy = np.subtract(end, start)
-        head = min(head, np.hypot(dx, dy))
+        along = np.subtract(end, start)
+        length = np.hypot(*along)
+        head = min(head, length)
         if head > 0:
-            arrow = FancyArrow(
-                *start, dx, dy, width=width, head_width=0.8 * head, head_length=head, length_includes_head=True,
-                facecolor=color, edgecolor="none",
-            )  # fmt: skip
-            self._add(arrow, None)
+            along = along / length
+            across = np.array([-along[1], along[0]])
+            half = [(0, 0), (head, 0.4 * head), (head, width / 2), (length, width / 2)]
+            sides = half + [(back, -out) for back, out in half[:0:-1]]
+            self.polygon([end - back * along - out * across for back, out in sides], fill=color)
 
 
 # ── 矩阵 ──────────────────────────────────────────────────────────────────
@@ -329,13 +318,12 @@ class _Panel:
 
     def _cell_colors(self, value, limit):
         """格子的底色和字色。"""
-        if np.isneginf(value):
+        if value == -np.inf:
             return HIDDEN, MUTED
         if self.matrix.kind == "plain":
             return HIDDEN, INK
-        level = value if self.matrix.kind == "weights" else 0.5 + 0.5 * np.clip(value / limit, -1, 1)
-        fill = style.cmap(self.matrix.kind)(level)
-        return fill, style.cell_ink(fill)
+        level = value if self.matrix.kind == "weights" else 0.5 + 0.5 * value / limit
+        return style.cell_colors(self.matrix.kind, level)
 
     def _draw_heads(self, canvas, x0, y):
         """从格子往上：色条、列的标签、列名、形状、标题。"""
@@ -430,7 +418,6 @@ def _arrange(lines, title, alt):
     return canvas.figure
 
 
-@style.context()
 def matrices(*parts, title="", wrap=None):
     """几个矩阵连同中间的符号，如 ``matrices(Matrix(X), "×", Matrix(W), "=", Matrix(Q))``。
 
@@ -459,7 +446,6 @@ def matrices(*parts, title="", wrap=None):
     return _arrange(_split(pieces, wrap), title, alt)
 
 
-@style.context()
 def heatmap(M, rows, cols, *, title="", kind="weights", mark_last=True, row_name="查询 i", col_name="键 j", **kw):
     """一个大的热图：行是查询，列是键，最后一行是预测行。
 
@@ -582,7 +568,6 @@ def _colors(value, count):
     return [_color("colors", color) for color in _labels("colors", value, count, "一个一种颜色")]
 
 
-@style.context()
 def vectors(points, labels, *, colors=None, title="", names=("维 0", "维 1"), limit=None):
     """平面上从原点出发的箭头。
 
@@ -640,7 +625,6 @@ def _hull(points):
     return half(ordered) + half(ordered[::-1]) if len(ordered) > 1 else ordered
 
 
-@style.context()
 def triangle(V, weights, labels, *, title="", point_label="输出"):
     """每个值是一个顶点，输出是按权重混出来的点，总在这些顶点围成的三角形（凸包）里。
 
@@ -693,7 +677,6 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
 
 
 # ── 柱与线 ────────────────────────────────────────────────────────────────
-@style.context()
 def bars(values, labels, *, title="", ylabel="", highlight=None, limit=None, digits=2, colors=None):
     """一排柱子，数写在柱头。
 
@@ -829,7 +812,6 @@ def _run(trace, h, i):
     return _position("h", h, trace.model.h, "头"), _position("i", i, trace.n, "词元")
 
 
-@style.context()
 def stages(trace, h, i, *, title=""):
     """一个查询走过的四步：点积 → 分数 → 掩码 → 权重，每步一条，上下对齐。
 
@@ -895,7 +877,6 @@ STEPS = (
 )
 
 
-@style.context()
 def pipeline(active=None, *, links=None):
     """七步的路线图。
 
@@ -945,7 +926,6 @@ def pipeline(active=None, *, links=None):
     return canvas.figure
 
 
-@style.context()
 def overview(trace, h=None, i=-1):
     """一次运行的每个中间结果；框出的一行属于词元 i。
 

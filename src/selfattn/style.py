@@ -14,11 +14,12 @@ matplotlib 用 ``THEME`` 的浅色值作图；图导出成 SVG 时，``picture.p
 - ``<g class="sa-active">``：流程图里当前的一步
 """
 
+import functools
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 FAMILY = "Qibu Sans"
 FONT_FILE = Path(__file__).parent / "fonts" / "QibuSans-Regular.ttf"
@@ -37,6 +38,8 @@ THEME = {
     "token1": ("#e69f00", "#f5bb3d"),
     "token2": ("#56b4e9", "#7fcbf7"),
     "token3": ("#8b5e3c", "#c79b78"),
+    "head0": ("#5b4fc4", "#aea4ff"),
+    "head1": ("#857000", "#d9c445"),
     "accent": ("#b0005e", "#ff77b7"),
 }
 INK, MUTED, PAPER, GRID, HIDDEN, ACCENT = (
@@ -44,6 +47,7 @@ INK, MUTED, PAPER, GRID, HIDDEN, ACCENT = (
 )
 Q, K, V = (THEME[name][0] for name in "qkv")
 TOKENS = tuple(THEME[f"token{k}"][0] for k in range(4))
+HEADS = tuple(THEME[f"head{k}"][0] for k in range(2))
 
 _WEIGHTS = LinearSegmentedColormap.from_list("sa_weights", ["#f8f5fa", "#d9cbe6", "#a583c2", "#6b3f98", "#36105c"])
 _VALUES = LinearSegmentedColormap.from_list(
@@ -71,6 +75,19 @@ def contrast(a, b):
 def cell_ink(color):
     """在这个底色上，黑字和白字哪个更清楚。"""
     return max("#000000", "#ffffff", key=lambda ink: contrast(ink, color))
+
+
+@functools.cache
+def _levels(kind):
+    """色阶的每一级：底色和配它的字色。"""
+    colors = cmap(kind)(range(cmap(kind).N))
+    return [(to_hex(color), cell_ink(color)) for color in colors]
+
+
+def cell_colors(kind, level):
+    """色阶上 level（0 到 1）处的底色和字色。"""
+    levels = _levels(kind)
+    return levels[min(max(int(level * len(levels)), 0), len(levels) - 1)]
 
 
 def token_colors(n):

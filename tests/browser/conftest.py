@@ -30,10 +30,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_generate_tests(metafunc):
-    """``page_name``：每一页（只会转到封面的 index.html 除外）。``chapter``：每一本笔记本。"""
+    """``page_name``：每一页（只会转到封面的 index.html 和投影除外）。``chapter``：每一本笔记本。"""
     if "page_name" in metafunc.fixturenames:
         pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-        metafunc.parametrize("page_name", [page for page in pages if page != "index.html"] or ["search.html"])
+        metafunc.parametrize(
+            "page_name", [page for page in pages if page.startswith(("book/", "search"))] or ["search.html"]
+        )
     if "chapter" in metafunc.fixturenames:
         chapters = [path.relative_to(prose.BOOK).with_suffix("").as_posix() for path in prose.notebooks()]
         metafunc.parametrize("chapter", chapters)

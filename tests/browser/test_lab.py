@@ -1,4 +1,4 @@
-"""真的 JupyterLab、真的内核：运行第 4 章，滑块拨得动，图上的数与 NumPy 的一样。"""
+"""真的 JupyterLab、真的内核：运行第 4 章，滑块拨得动，图上的数与 NumPy 的一样；探索器与 Python 互通。"""
 
 import os
 import re
@@ -10,9 +10,11 @@ import sys
 import threading
 
 import frames as python
+import nbformat
 import prose
 import pytest
-from visits import foreign
+from nbformat.v4 import new_code_cell, new_notebook
+from visits import WIDE, foreign, watch
 
 MINUTE = 60_000
 NOTEBOOK = "4-weights.ipynb"
@@ -20,13 +22,39 @@ TEXTS = """([box, before]) => {
   const texts = [...box.querySelectorAll("svg.sa-svg text")].map(e => e.textContent.trim()).filter(Boolean);
   return texts.length && String(texts) != before && texts;
 }"""
+# 每个探索器一行：建好它；Python 改一个量，网页上哪里写着什么；在网页上哪里按什么键，Python 读到什么；
+# 哪个量连到滑块（最小、最大），网页上哪里写着它
+EXPLORERS = {
+    "Pipeline": dict(
+        new="stage=4",
+        set='explorer.sentence = "他爱我"', seen=(".sa-sentence", "他爱我"),
+        press=("[role=tab][tabindex='0']", "ArrowRight"), get="explorer.stage, explorer.trace.text", got="5 他爱我",
+        link=("stage", 1, 7), at="[role=tab][aria-selected=true]", before="5", after="6",
+    ),
+}  # fmt: skip
+CELLS = """from ipywidgets import FloatSlider, IntSlider, link
+from selfattn.explorers import {name}
+
+explorer = {name}({new})
+slider = (IntSlider if isinstance(explorer.{link[0]}, int) else FloatSlider)(min={link[1]}, max={link[2]})
+link((explorer, "{link[0]}"), (slider, "value"))
+display(explorer, slider)
+---
+{set}
+---
+print({get})"""
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab 打开第 4 章的地址；章节是一份拷贝，设置也在临时文件夹里。"""
+    """用 JupyterLab 打开一本的地址；章节是一份拷贝，设置也在临时文件夹里。"""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(prose.BOOK, folder / "book")
+    sources = [cell for name, case in EXPLORERS.items() for cell in CELLS.format(name=name, **case).split("\n---\n")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(
+        new_notebook(cells=[new_code_cell(x) for x in sources], metadata=kernel), folder / "book" / "explorers.ipynb"
+    )
     settings = folder / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension"
     settings.mkdir(parents=True)
     # 不然看不见的格不在网页里，数不到
@@ -53,15 +81,19 @@ def lab(tmp_path_factory):
                 assert line, f"JupyterLab 没有启动：\n{''.join(said)}"
                 said.append(line)
             threading.Thread(target=server.stdout.read, daemon=True).start()
-            yield f"http://127.0.0.1:{port}/lab/tree/{NOTEBOOK}?token={token}"
+            yield lambda notebook: f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={token}"
         finally:
             server.terminate()
 
 
-def run_all(page):
-    """用菜单运行全部的格，等到最后一格跑完。"""
+def wait_for_kernel(page):
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=MINUTE)
     page.get_by_text("| Idle").wait_for(timeout=MINUTE)  # 内核还没起来就运行，JupyterLab 会问用哪个内核
+
+
+def run_all(page):
+    """用菜单运行全部的格，等到最后一格跑完。"""
+    wait_for_kernel(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells").filter(visible=True).first.click()
     page.wait_for_function(
@@ -79,7 +111,7 @@ def texts(page, box, before=None):
 
 
 def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
-    page = visit(lab)
+    page = visit(lab(NOTEBOOK))
     figures = python.figures("4-weights")
     boxes = page.locator(".widget-interact")
     run_all(page)
@@ -101,4 +133,66 @@ def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
         frame = figure.frames[tuple(position)]
         assert texts(page, box, before) == frame.texts
         assert any(re.search(r"\d\.\d", number) for number in frame.numbers)
+    assert foreign(page.log) == []
+
+
+# ── 探索器 ───────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def notebook(lab, chromium):
+    """打开着全部探索器的那一本，内核已经起来；全部测试共用一页。"""
+    context = chromium.new_context(**WIDE)
+    log = watch(context)
+    page = context.new_page()
+    page.log = log
+    page.goto(lab("explorers.ipynb"))
+    wait_for_kernel(page)
+    yield page
+    context.close()
+
+
+def run_cell(page, k):
+    """运行第 k 格，等它跑完；返回这一格。"""
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(k)
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.text_content()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        "([e, before]) => e.textContent != before && /\\d/.test(e.textContent)",
+        arg=[prompt.element_handle(), before], timeout=MINUTE,
+    )  # fmt: skip
+    return cell
+
+
+def reads(page, root, selector, words):
+    """等到网页上那一处写着 words。"""
+    page.wait_for_function(
+        """([root, selector, words]) => {
+          const e = root.querySelector(selector);
+          return e && (e.value || e.textContent).includes(words);
+        }""",
+        arg=[root.element_handle(), selector, words], timeout=MINUTE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_an_explorer_and_python_follow_each_other(notebook, name):
+    page, case, first = notebook, EXPLORERS[name], 3 * list(EXPLORERS).index(name)
+    cell = run_cell(page, first)
+    root = cell.locator(".sa-explorer[data-sa-ready]")
+    root.wait_for(timeout=MINUTE)
+    assert root.get_attribute("data-sa-name") and cell.locator(".sa-still").count() == 0
+
+    run_cell(page, first + 1)  # Python → 网页
+    reads(page, root, *case["seen"])
+
+    selector, key = case["press"]  # 网页 → Python，再 → 连着的滑块
+    root.locator(selector).first.press(key)
+    reads(page, cell, ".widget-readout", case["before"])
+    printed = run_cell(page, first + 2).locator(".jp-OutputArea-output")
+    assert printed.text_content().strip() == case["got"]
+
+    cell.locator(".widget-slider [role=slider]").press("ArrowRight")  # 滑块 → Python → 网页
+    reads(page, root, case["at"], case["after"])
+    assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
     assert foreign(page.log) == []

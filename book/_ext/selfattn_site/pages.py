@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import nbformat
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.formatters import HtmlFormatter
@@ -59,8 +60,8 @@ def join_lines(doctree):
                 leaf.parent.replace(leaf, nodes.Text(kept))
 
 
-def launch_links(options, docname):
-    """在线运行的链接；仓库的地址没填，就一个也没有。"""
+def launch_links(options, docname, code):
+    """在线运行的链接；仓库的地址没填，就一个也没有。code 是笔记本里的代码：没有取书的那一格，就不给 Colab。"""
     url = options.get("repository_url", "").rstrip("/").removesuffix(".git")
     if not url:
         return []
@@ -81,15 +82,18 @@ def launch_links(options, docname):
                 f"{host}/hub/user-redirect/git-pull?repo={quote(url, safe='')}&branch={branch}&urlpath={inside}",
             )
         )
-    if (host := targets.get("colab_url")) and on_github:
+    if (host := targets.get("colab_url")) and on_github and f'"{url}", whole' in code:  # tools/set_address.py 写的
         links.append(("Colab", f"{host}/github{urlsplit(url).path}/blob/{branch}/{path}"))
     return links
 
 
 def add_context(app, pagename, templatename, context, doctree):
-    is_notebook = pagename in app.env.found_docs and app.env.doc2path(pagename).endswith(".ipynb")
-    context["notebook"] = f"_downloads/{posixpath.basename(pagename)}.ipynb" if is_notebook else None
-    context["launch_links"] = launch_links(app.config.html_theme_options, pagename) if is_notebook else []
+    path = Path(app.env.doc2path(pagename)) if pagename in app.env.found_docs else Path()
+    context["notebook"], context["launch_links"] = None, []
+    if path.suffix == ".ipynb":
+        context["notebook"] = f"_downloads/{path.name}"
+        code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+        context["launch_links"] = launch_links(app.config.html_theme_options, pagename, code)
     for part in ("body", "toc"):
         context[part] = re.sub("Link to this [a-z ]+", "这里的链接", context.get(part) or "")
     context["uses_math"] = 'class="katex' in context["body"]
@@ -119,8 +123,11 @@ def write_assets(app, exception):
         return
     static = Path(app.outdir, "_static")
     (static / "colors.css").write_text(style.css() + "\n", encoding="utf-8")
-    with (static / "pygments.css").open("a", encoding="utf-8") as file:
-        file.write("\n" + HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight') + "\n")
+    dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
+    code = static / "pygments.css"
+    light = code.read_text(encoding="utf-8")
+    if dark not in light:  # 什么也没改的时候，Sphinx 留着上一次的
+        code.write_text(f"{light}\n{dark}\n", encoding="utf-8")
     copy_asset_file(str(HERE / "index.html"), str(app.outdir))
 
 

@@ -41,7 +41,8 @@
 - 各文件会首尾相接成一个模块：``import { … } from "./x.js"`` 只能这样写，不能改名；所有文件的顶层名字不能相同；
   不要写跨行的模板字符串；以 ``//`` 或 ``/*`` 开头的整行注释会去掉。
 - 只用 ``h()`` 和 ``textContent`` 造元素，读者输入的东西永远不进 ``innerHTML``。
-- 共用的样式在 ``explorers.css``，自己的写在 ``qk_plane.css``；类名以 ``sa-`` 开头；颜色用 ``var(--sa-q)`` 等。
+- 读者造句用 ``sentence.js`` 的 ``sentencePicker``：不合格的句子由它说明白，``input`` 只收到合格的。
+- 共用的样式在 ``explorers.css``，模块自己的在同名的 ``qk_plane.css``；类名以 ``sa-`` 开头；颜色用 ``var(--sa-q)`` 等。
 - 键盘：根元素已经拦住按键不往外传（幻灯片不会翻页），PageUp、PageDown 照旧放过，不用自己写。
 """
 
@@ -290,9 +291,8 @@ def _read(name):
     return (HERE / name).read_text(encoding="utf-8")
 
 
-@functools.cache
-def bundle(script):
-    """把一个模块和它 import 的模块首尾相接，去掉 import、export、整行的注释和缩进。"""
+def _modules(script):
+    """一个模块和它 import 的模块，被用到的在前。"""
     order = []
 
     def visit(name):
@@ -303,7 +303,13 @@ def bundle(script):
 
     visit("ui.js")
     visit(script)
-    text = "\n".join(_IMPORT.sub("", _read(name)) for name in order)
+    return order
+
+
+@functools.cache
+def bundle(script):
+    """把一个模块和它 import 的模块首尾相接，去掉 import、export、整行的注释和缩进。"""
+    text = "\n".join(_IMPORT.sub("", _read(name)) for name in _modules(script))
     text = re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*(//.*|/\*.*?\*/[ \t]*)$", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*/\*\*?$.*?\*/[ \t]*$", "", text, flags=re.M | re.S)
@@ -322,9 +328,9 @@ def _colors():
 
 @functools.cache
 def stylesheet(script):
-    """explorers.css、这个探索器自己的样式、浅色和深色的变量。"""
-    own = HERE / f"{_name(script)}.css"
-    rules = _read("explorers.css") + (own.read_text(encoding="utf-8") if own.exists() else "")
+    """explorers.css、各模块自己的样式、浅色和深色的变量。"""
+    sheets = (HERE / f"{_name(module)}.css" for module in _modules(script))
+    rules = _read("explorers.css") + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
     rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
     light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in style.THEME.items())
     return f".sa-explorer{{{light}}}\n{rules}\n{picture.dark_css('.sa-explorer')}"

@@ -1,6 +1,6 @@
 /** 七步流水线：造句、看七步、问一个数的来历。 */
 import { run } from "./steps.js";
-import { announcer, button, calm, cellText, choice, columnHead, digitsOf, h, heat, number, set, slider, toggle, uid, write } from "./ui.js";
+import { announcer, button, calm, cellText, choice, columnHead, digitsOf, h, heat, heatLevel, number, palette, set, slider, toggle, uid, write } from "./ui.js";
 import { STEP_OF, arithmetic, at, explain } from "./explain.js";
 
 const MAX_TOKENS = 16, T_MIN = 0.1, T_MAX = 5, VERSION = 1;
@@ -34,7 +34,8 @@ function sentenceProblem(text, vocab) {
   const unknown = [...new Set(tokens)].filter((c) => !vocab.includes(c));
   if (unknown.length) {
     const shown = unknown.slice(0, 5).map(showToken).join("、") + (unknown.length > 5 ? ` 等 ${unknown.length} 种字` : "");
-    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。`;
+    const wide = vocab.filter((token) => unknown.some((c) => c !== token && c === token.normalize("NFKC")));
+    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。${wide.map((token) => `「${token}」要写成全角的。`).join("")}`;
   }
   return tokens.length > MAX_TOKENS ? `最多 ${MAX_TOKENS} 个字，现在有 ${tokens.length} 个。` : null;
 }
@@ -132,6 +133,48 @@ const largest = (rows) => rows.reduce((most, row) => row.reduce((m, x) => (Numbe
 
 const PLAIN = { fill: "var(--sa-hidden)", ink: "var(--sa-ink)" };
 
+/** 行或列超过 WHOLE 个的大矩阵，表里只开一扇 WINDOW 见方的窗，整个矩阵画成小图。 */
+const WHOLE = 16, WINDOW = 6;
+const clamp = (x, low, high) => Math.max(low, Math.min(high, x));
+
+/**
+ * 大矩阵的小图：一个数一个像素，框出窗和标出的数；点一下，窗就移过去。
+ * @param {function(number, number): void} look
+ */
+function thumbnail(look) {
+  const canvas = h("canvas"), pen = canvas.getContext("2d"), frame = h("span", { class: "sa-frame" }), lit = h("span", { class: "sa-frame sa-on" });
+  const el = h("div", { class: "sa-map", hidden: true, "aria-hidden": "true" }, canvas, lit, frame);
+  let image = null, pixels = null;
+  const place = (box, r, c, height, width) => set(box, { style: `top:${(100 * r) / canvas.height}%;left:${(100 * c) / canvas.width}%;`
+    + `height:${(100 * height) / canvas.height}%;width:${(100 * width) / canvas.width}%` });
+  el.addEventListener("click", (event) => {
+    const box = canvas.getBoundingClientRect();
+    look(Math.floor(((event.clientY - box.top) / box.height) * canvas.height), Math.floor(((event.clientX - box.left) / box.width) * canvas.width));
+  });
+  return {
+    el,
+    draw(values, kind, limit) {
+      if (canvas.height !== values.length || canvas.width !== values[0].length || !image) {
+        [canvas.height, canvas.width] = [values.length, values[0].length];
+        image = pen.createImageData(canvas.width, canvas.height);
+        pixels = new Uint32Array(image.data.buffer);
+      }
+      const colors = palette(kind);
+      let k = 0;
+      for (const row of values) for (const x of row) pixels[k++] = Number.isFinite(x) ? colors[heatLevel(x, kind, limit)] : 0;
+      pen.putImageData(image, 0, 0);
+    },
+    frame: (...box) => place(frame, ...box),
+    /** 框住标出的数；一个也没有就不框。 */
+    light(places) {
+      lit.hidden = !places.length;
+      if (!places.length) return;
+      const [rows, cols] = [0, 1].map((k) => places.map((at) => at[k])), top = Math.min(...rows), left = Math.min(...cols);
+      place(lit, top, left, Math.max(...rows) - top + 1, Math.max(...cols) - left + 1);
+    },
+  };
+}
+
 /**
  * 一个矩阵就是一张表：方向键在格子间走，回车问这个数的来历。
  * @param {function(string, number[]): void} ask
@@ -140,29 +183,71 @@ function matrix(ask) {
   const title = h("b"), note = h("span", { class: "sa-shape" }), caption = h("caption", null, title, " ", note);
   const head = h("tr"), body = h("tbody");
   const table = h("table", { class: "sa-matrix", role: "grid" }, caption, h("thead", null, head), body);
-  const el = h("div", { class: "sa-scroll sa-part" }, table);
-  let part = null, key = "", cells = [], rowHeads = [], colHeads = [], labels = [], values = [], texts = [], fills = [], look = "", followed = "", marked = [];
-  let here = [0, 0];
+  const map = thumbnail((r, c) => { open(r - WINDOW / 2, c - WINDOW / 2); light(); });
+  const el = h("div", { class: "sa-part" }, h("div", { class: "sa-scroll sa-cells" }, table), map.el);
+  let part = null, key = "", cells = [], rowHeads = [], colHeads = [], labels = [], values = [], texts = [], fills = [], look = "", followed = "";
+  let marked = [], asked = [[], []], height = 0, width = 0, top = 0, left = 0, large = false, here = [0, 0];
+  const cellAt = (r, c) => cells[r - top]?.[c - left];
 
-  function name(heads, list, numbered, which) {
-    const now = (numbered ? "#" : "") + list.join();
+  function name(heads, list, numbered, which, from) {
+    const now = (numbered ? "#" : "") + from + list.join();
     if (labels[which] === now) return;
     labels[which] = now;
-    heads.forEach((th, k) => th.replaceChildren(...(numbered ? [h("span", { class: "sa-n" }, String(k)), " "] : []), list[k]));
+    heads.forEach((th, k) => th.replaceChildren(...(numbered ? [h("span", { class: "sa-n" }, String(from + k)), " "] : []), list[from + k]));
+    if (!large) return;
+    if (which) colHeads.forEach((th, c) => [th, ...cells.map((row) => row[c])].forEach((cell) => set(cell, { "aria-colindex": from + c + 2 })));
+    else rowHeads.forEach((th, r) => set(th.parentNode, { "aria-rowindex": from + r + 2 }));
   }
 
   function rebuild() {
     const { rows, cols } = part;
-    colHeads = cols.map(() => h("th", { scope: "col" }));
+    large = Math.max(rows.length, cols.length) > WHOLE;
+    [height, width] = [rows, cols].map((list) => (large ? Math.min(list.length, WINDOW) : list.length));
+    [top, left, here] = [0, 0, [0, 0]];
+    colHeads = cols.slice(0, width).map(() => h("th", { scope: "col" }));
     head.replaceChildren(h("td"), ...colHeads);
-    rowHeads = rows.map(() => h("th", { scope: "row" }));
-    cells = rows.map((_, r) => cols.map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c }, "")));
+    rowHeads = rows.slice(0, height).map(() => h("th", { scope: "row" }));
+    cells = rowHeads.map((_, r) => colHeads.map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c }, "")));
     [values, texts, fills] = [0, 0, 0].map(() => cells.map((row) => row.map(() => null)));
     body.replaceChildren(...cells.map((row, r) => h("tr", null, rowHeads[r], row)));
     labels = [];
     look = "";
-    here = [0, 0];
     set(cells[0][0], { tabindex: 0 });
+    set(table, large ? { "aria-rowcount": rows.length + 1, "aria-colcount": cols.length + 1 } : { "aria-rowcount": null, "aria-colcount": null });
+    set(head, { "aria-rowindex": large ? 1 : null });
+    map.el.hidden = !large;
+  }
+
+  /** 把窗开到左上角是 (r, c) 的地方。 */
+  function open(r, c) {
+    set(cellAt(...here), { tabindex: -1 });
+    [top, left] = [clamp(r, 0, part.rows.length - height), clamp(c, 0, part.cols.length - width)];
+    here = [clamp(here[0], top, top + height - 1), clamp(here[1], left, left + width - 1)];
+    set(cellAt(...here), { tabindex: 0 });
+    fill();
+  }
+
+  /** 挪动窗，直到看得见 (r, c)；本来看得见就不动。 */
+  const reveal = (r, c) => cellAt(r, c) || open(clamp(top, r - height + 1, r), clamp(left, c - width + 1, c));
+
+  /** 窗里的字和颜色。 */
+  function fill() {
+    name(rowHeads, part.rows, part.rowTokens, 0, top);
+    name(colHeads, part.cols, part.colTokens, 1, left);
+    const kind = part.kind ?? "values", [digits, limit] = look.split(" ").map(Number);
+    cells.forEach((line, r) => line.forEach((cell, c) => {
+      const x = part.values[top + r][left + c];
+      if (values[r][c] === x) return;
+      values[r][c] = x;
+      const text = cellText(x, digits);
+      if (texts[r][c] !== text) cell.firstChild.data = texts[r][c] = text;
+      const { fill, ink } = part.plain ? PLAIN : heat(x, kind, limit);
+      if (fills[r][c] === fill) return;
+      cell.style.backgroundColor = fills[r][c] = fill;
+      cell.style.color = ink;
+    }));
+    rowHeads.forEach((th, r) => th.parentNode.classList.toggle("sa-query", part.query === top + r));
+    if (large) map.frame(top, left, height, width);
   }
 
   function update(next) {
@@ -171,70 +256,72 @@ function matrix(ask) {
     if (shape !== key) { key = shape; rebuild(); }
     write(title, part.title);
     write(note, `${part.note ?? ""} (${part.rows.length}, ${part.cols.length})`);
-    set(table, { style: `--cols: ${part.cols.length};` + (part.color ? `--bar: var(--sa-${part.color})` : ""), "data-name": part.name });
-    name(rowHeads, part.rows, part.rowTokens, 0);
-    name(colHeads, part.cols, part.colTokens, 1);
+    set(table, { style: `--cols: ${width};` + (part.color ? `--bar: var(--sa-${part.color})` : ""), "data-name": part.name });
     const kind = part.kind ?? "values", digits = part.plain ? 0 : digitsOf(part.values, kind);
-    const limit = kind === "weights" ? 1 : largest(part.values), same = look === `${digits} ${limit}`;
+    const limit = kind === "weights" ? 1 : largest(part.values), seen = `${shape} ${part.query}`;
+    if (look !== `${digits} ${limit}`) values.forEach((row) => row.fill(null));
     look = `${digits} ${limit}`;
-    part.values.forEach((row, r) => row.forEach((x, c) => {
-      if (same && values[r][c] === x) return;
-      values[r][c] = x;
-      const text = cellText(x, digits), cell = cells[r][c];
-      if (texts[r][c] !== text) cell.firstChild.data = texts[r][c] = text;
-      const { fill, ink } = part.plain ? PLAIN : heat(x, kind, limit);
-      if (fills[r][c] === fill) return;
-      cell.style.backgroundColor = fills[r][c] = fill;
-      cell.style.color = ink;
-    }));
-    rowHeads.forEach((th, r) => th.parentNode.classList.toggle("sa-query", part.query === r));
-    const seen = `${shape} ${part.query}`;
-    if (part.rows.length > 8 && part.query !== undefined && seen !== followed)
-      el.scrollTop = rowHeads[part.query].offsetTop - el.clientHeight / 2;
+    if (large) map.draw(part.values, kind, limit);
+    if (height < part.rows.length && part.query !== undefined && seen !== followed) open(part.query - height / 2, left);
+    else fill();
+    if (height > 8 && part.query !== undefined && seen !== followed)
+      table.parentNode.scrollTop = rowHeads[part.query].offsetTop - table.parentNode.clientHeight / 2;
     followed = seen;
   }
 
   /** 标出选中的数和它的来源；每个是 [名字, 下标, …]。 */
   function mark(picked, sources) {
+    const mine = ([what, ...index]) => {
+      const [r, c = 0] = index.slice(-2);
+      return what === part.name && String(part.index(r, c)) === String(index) ? [[r, c]] : [];
+    };
+    asked = [mine(picked), sources.flatMap(mine)];
+    const places = asked.flat();
+    if (places.length && !places.some((place) => cellAt(...place))) reveal(...places[0]);
+    light();
+  }
+
+  function light() {
     marked.forEach((el) => { el.classList.remove("sa-picked", "sa-source", "sa-lit"); set(el, { "aria-selected": null }); });
     marked = [];
-    for (const [what, ...index] of [...sources, picked]) {
-      const [r, c] = index.slice(-2);
-      if (what !== part.name || String(part.index(r, c)) !== String(index)) continue;
-      const isPicked = String([what, ...index]) === String(picked);
-      cells[r][c].classList.add(isPicked ? "sa-picked" : "sa-source");
-      if (isPicked) set(cells[r][c], { "aria-selected": "true" });
-      rowHeads[r].classList.add("sa-lit");
-      colHeads[c].classList.add("sa-lit");
-      marked.push(cells[r][c], rowHeads[r], colHeads[c]);
-    }
+    asked.forEach((places, from) => places.forEach(([r, c]) => {
+      const cell = cellAt(r, c);
+      if (!cell) return;
+      cell.classList.add(from ? "sa-source" : "sa-picked");
+      if (!from) set(cell, { "aria-selected": "true" });
+      const lit = [rowHeads[r - top], colHeads[c - left]];
+      lit.forEach((th) => th.classList.add("sa-lit"));
+      marked.push(cell, ...lit);
+    }));
+    if (large) map.light(asked.flat());
   }
 
   function go(r, c) {
-    set(cells[here[0]][here[1]], { tabindex: -1 });
+    if (!cellAt(r, c)) { reveal(r, c); light(); }
+    set(cellAt(...here), { tabindex: -1 });
     here = [r, c];
-    set(cells[r][c], { tabindex: 0 });
-    cells[r][c].focus();
+    set(cellAt(r, c), { tabindex: 0 });
+    cellAt(r, c).focus();
   }
 
-  const choose = (cell) => ask(part.name, part.index(+cell.dataset.r, +cell.dataset.c));
+  const choose = () => ask(part.name, part.index(...here));
   table.addEventListener("click", (event) => {
     const cell = event.target.closest("td[data-r]");
     if (!cell) return;
-    go(+cell.dataset.r, +cell.dataset.c);
-    choose(cell);
+    go(top + Number(cell.dataset.r), left + Number(cell.dataset.c));
+    choose();
   });
   table.addEventListener("keydown", (event) => {
     const cell = event.target.closest("td[data-r]");
     if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
-    const r = +cell.dataset.r, c = +cell.dataset.c, bottom = cells.length - 1, right = cells[0].length - 1;
+    const [r, c] = here, bottom = part.rows.length - 1, right = part.cols.length - 1;
     const to = {
       ArrowUp: [Math.max(0, r - 1), c], ArrowDown: [Math.min(bottom, r + 1), c],
       ArrowLeft: [r, Math.max(0, c - 1)], ArrowRight: [r, Math.min(right, c + 1)],
       Home: [r, 0], End: [r, right],
     }[event.key];
     if (to) go(...to);
-    else if (event.key === "Enter" || event.key === " ") choose(cell);
+    else if (event.key === "Enter" || event.key === " ") choose();
     else return;
     event.preventDefault();
   });
@@ -259,20 +346,25 @@ function partsOf(stage, t, head, i) {
     return { name, title: name, values, rows: dims(values.length), cols: dims(values[0].length),
       index: (r, c) => (k == null ? [r, c] : [k, r, c]), ...more };
   };
-  const Q = perHead("Q", "Q", { color: "q", note: "查询" }), K = perHead("K", "K", { color: "k", note: "键" });
-  const V = perHead("V", "V", { color: "v", note: "值" }), X = perToken("X", "X", { note: "嵌入" });
+  // 第 4、5 步里，框出的查询要用到每一个键和值，所以键和值不框
+  const asked = stage > 3 && { query: undefined };
+  const Q = perHead("Q", "Q", { color: "q", note: "查询" }), K = perHead("K", "K", { color: "k", note: "键", ...asked });
+  const V = perHead("V", "V", { color: "v", note: "值", ...asked }), X = perToken("X", "X", { note: "嵌入" });
   const A = perHead("A", "A", { ...square, kind: "weights", note: "权重" });
   const O = (k) => perHead("O", t.O.length > 1 ? `O（头 ${k}）` : "O", {}, k);
   const vocab = { cols: w.vocab, colTokens: true };
   switch (stage) {
-    case 1: return [{ name: "ids", title: "编号", values: t.ids.map((id) => [id]), rows: t.tokens, cols: ["编号"], rowTokens: true,
-      query: i, plain: true, index: (r) => [r] }];
+    case 1: {
+      const list = (name, title, ids, rows, more) => (
+        { name, title, values: ids.map((id) => [id]), rows, cols: ["编号"], plain: true, index: (r) => [r], ...more });
+      return [list("vocab", "词表", w.vocab.map((_, k) => k), w.vocab), "查表 →", list("ids", "ids", t.ids, t.tokens, { rowTokens: true, query: i })];
+    }
     case 2: return [weights("W_E", null, { rows: w.vocab, rowTokens: true, note: "嵌入表" }), "→", X];
     case 3: return [X, ...[Q, K, V].flatMap((part) => [
       BREAK, "×", weights("W_" + part.name, head, { color: part.color }), "=", part])];
-    case 4: return [Q, "·", K, "=", perHead("QK", "q·k", { ...square, note: "点积" }),
+    case 4: return [Q, "·", K, "=", perHead("QK", "QK", { ...square, note: "点积" }),
       t.scale ? `÷ √${Q.values[0].length} =` : "不除 =", perHead("S", "S", { ...square, note: "分数" }),
-      ...(t.mask ? ["掩码 →", perHead("S_masked", "S̃", { ...square, note: "掩码之后" })] : []),
+      ...(t.mask ? ["掩码 →", perHead("S_masked", "S_masked", { ...square, note: "掩码之后" })] : []),
       t.attentionTemperature === 1 ? "softmax →" : `softmax（÷ ${number(t.attentionTemperature)}）→`, A];
     case 5: return [A, "×", V, "=", O(head)];
     case 6: return [...t.O.flatMap((_, k) => (k ? ["|", O(k)] : [O(k)])), "=", perToken("concat", "concat", { note: "拼接" }),
@@ -301,7 +393,10 @@ function grouped(items) {
 // ── 一个数的来历 ────────────────────────────────────────────────────────
 const HEADS = {
   dot: (e) => ["", e.sources[0][0], e.sources[1][0], "积"],
-  softmax: (e) => ["", e.name === "A" ? "分数" : "logit", "e^(分数 − 最大)", "÷ 总和"],
+  softmax: (e, t) => {
+    const [name, T] = e.name === "A" ? ["分数", t.attentionTemperature] : ["logit", t.temperature];
+    return ["", name, T === 1 ? `e^(${name} − 最大)` : `e^((${name} − 最大) / ${number(T)})`, "÷ 总和"];
+  },
 };
 
 /** 这个数在哪里，说给人听。 */
@@ -334,7 +429,7 @@ function unfold(e, t, ask) {
       ? button(`${name}[${index.join(", ")}] 又是怎样来的`, () => ask(name, index)) : "（训练得来的数）");
   }
   if (e.kind === "dot") rows.push(row("合计", [h("td"), h("td"), plain(e.value)], true));
-  const heads = HEADS[e.kind](e).map(columnHead);
+  const heads = HEADS[e.kind](e, t).map(columnHead);
   return h("div", { class: "sa-scroll" }, h("table", { class: "sa-data" },
     h("thead", null, h("tr", null, heads)), h("tbody", null, rows)));
 }
@@ -456,16 +551,17 @@ export function mount(el, model) {
 
   // 来历
   const place = h("p", { class: "sa-place", tabindex: -1 }), formula = h("p", { class: "sa-formula" }), terms = h("div"), close = button("收起", () => shut());
-  const answer = h("section", { class: "sa-answer", "aria-label": "这个数是怎样来的", hidden: true },
+  const answer = h("div", { role: "region", class: "sa-answer", "aria-label": "这个数是怎样来的", hidden: true },
     h("div", { class: "sa-answer-head" }, place, close), formula, terms);
   let origin = null;
   function ask(name, index) {
     if (board.contains(document.activeElement)) origin = document.activeElement;
     if (!STEP_OF[name]) {
-      const token = t.tokens[index[0]], id = t.ids[index[0]];
+      const id = name === "ids" ? t.ids[index[0]] : index[0];
       change({ cell: [] });
-      paint(name === "ids" ? `「${token}」在词表里排第 ${id}（从 0 数起），编号就是 ${id}。`
-        : `${name}[${index.join(", ")}] 是训练得来的数，不是算出来的。`);
+      if (name === "ids") paint(`「${vocab[id]}」在词表里排第 ${id}（从 0 数起），编号就是 ${id}。`, [name, ...index], [["vocab", id]]);
+      else if (name === "vocab") paint(`「${vocab[id]}」的编号是 ${id}。`, [name, id], t.ids.flatMap((x, k) => (x === id ? [["ids", k]] : [])));
+      else paint(`${name}[${index.join(", ")}] 是训练得来的数，不是算出来的。`, [name, ...index]);
       return;
     }
     const visible = parts.some((part) => part.name === name && String(part.index(...index.slice(-2))) === String(index));
@@ -530,7 +626,7 @@ export function mount(el, model) {
   const options = () => ({ attentionTemperature: model.get("attention_temperature"), temperature: model.get("temperature"),
     scale: model.get("scale"), mask: model.get("mask") });
   let parts = [], views = [], drawn = "", shown = "";
-  function paint(aside = "") {
+  function paint(aside = "", picked = [], sources = []) {
     const text = model.get("sentence"), stage = model.get("stage"), h_ = model.get("head"), n = [...text].length;
     t = run(text, parameters, options());
     // Python 改短句子时，行和格的新值可能晚到一步
@@ -566,7 +662,8 @@ export function mount(el, model) {
 
     const e = cell.length ? explain(t, cell[0], cell.slice(1)) : null;
     answer.hidden = !e && !aside;
-    views.forEach((view) => view.mark(cell, e ? e.sources.map(([name, index]) => [name, ...index]) : []));
+    if (e) [picked, sources] = [cell, e.sources.map(([name, index]) => [name, ...index])];
+    views.forEach((view) => view.mark(picked, sources));
     write(place, e ? describe(e, t) : aside);
     write(formula, e ? e.formula + (e.kind === "dot" || e.kind === "softmax" ? ` = ${number(e.value)}` : "") : "");
     terms.replaceChildren(e ? unfold(e, t, follow) : "");
@@ -593,7 +690,7 @@ export function mount(el, model) {
     h("div", { class: "sa-controls" }, heads > 1 && head.el, h("div", { class: "sa-control" }, h("label", { for: rowId }, "查询行"), row)), more,
     list, h("div", { class: "sa-buttons sa-player" }, back, play, forward), panel, answer,
     h("div", { class: "sa-buttons" }, reset, share, link), voice.el);
-  more.open = el.clientWidth > 600;
+  more.open = (root.clientWidth || innerWidth) > 600;  // el 这时还没有显示
   const off = model.on(Object.keys(model.initial), paint);
   paint();
   if (!model.live) {

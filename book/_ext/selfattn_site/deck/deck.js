@@ -1,0 +1,137 @@
+// 投影：reveal.js 的设置、遥控笔、配色、帮助，以及把放不下的块缩到放得下。
+const receiver = /receiver/.test(location.search); // 演讲者视图里的小窗口
+const printing = /print-pdf/.test(location.search);
+const root = document.documentElement;
+const help = document.querySelector("dialog.help");
+const images = document.querySelector('script[src$="chalkboard/plugin.js"]').src.replace("plugin.js", "img/");
+
+// 配色：默认浅色，不跟随系统；只在投影之间记住
+function setTheme(theme) {
+  root.dataset.theme = theme;
+  try { localStorage.setItem("selfattn-deck-theme", theme); } catch {}
+}
+let saved = null;
+try { saved = localStorage.getItem("selfattn-deck-theme"); } catch {}
+if (saved === "dark" && !printing) root.dataset.theme = "dark";
+
+const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
+const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
+
+Reveal.initialize({
+  width: 1280,
+  height: 720,
+  margin: 0,
+  minScale: 0.1,
+  maxScale: 4,
+  display: "flex",
+  center: false,
+  transition: "none",
+  backgroundTransition: "none",
+  scrollActivationWidth: null,
+  hash: true,
+  respondToHashChanges: true,
+  slideNumber: "c/t",
+  controls: false,
+  navigationMode: "linear",
+  help: false,
+  defaultTiming: 60, // 演讲者视图的“这一张还剩”；各张的时间写在备注里
+  pdfSeparateFragments: false,
+  pdfMaxPagesPerSlide: 1,
+  keyboardCondition: () => !help.open,
+  keyboard: { 80: () => open("?print-pdf") },
+  chalkboard: {
+    theme: "whiteboard",
+    boardmarkers: pens,
+    chalks: pens,
+    boardHandle: false,
+    transition: 1,
+    background: ["rgba(0,0,0,0)", images + "whiteboard.png"],
+    grid: false,
+    keyBindings: {
+      toggleChalkboard: { keyCode: 87, key: "W", description: "白板" },
+      resetAll: null,
+      download: null,
+    },
+  },
+  plugins: [RevealNotes, RevealChalkboard],
+});
+
+const keyCodes = { S: 83, C: 67 };
+const actions = {
+  T: () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"),
+  "?": () => (help.open ? help.close() : help.showModal()),
+};
+Reveal.addKeyBinding(84, actions.T);
+
+for (const button of document.querySelectorAll(".tools button")) {
+  const { key } = button.dataset;
+  button.addEventListener("click", () => {
+    button.blur();
+    (actions[key] ?? (() => Reveal.triggerKey(keyCodes[key])))();
+  });
+}
+
+const inBlock = (element) => element?.closest?.(".block:not(.text)");
+const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  const step = { PageDown: "next", PageUp: "prev" }[event.key];
+  const focused = document.activeElement;
+  if (step) {
+    focused?.blur();
+    if (Reveal.isPaused()) Reveal.togglePause(false);
+    else Reveal[step]();
+  } else if (event.key === "Escape" && inBlock(focused)) {
+    focused.blur();
+  } else if (event.key === "?" && !typing(focused)) {
+    actions["?"]();
+  } else return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+// 焦点在块里的按钮、折叠条上时，空格、回车、方向键是它自己的
+document.querySelector(".slides").addEventListener("keydown", (event) => {
+  if (inBlock(event.target) && /^(Enter| |Arrow\w+|Home|End)$/.test(event.key)) event.stopPropagation();
+});
+
+// 放不下的块缩小；动手之后变高了，再缩
+const MAX = 2, MIN = 0.5;
+
+function fit(block) {
+  const inner = block.firstElementChild;
+  let zoom = block.classList.contains("explorer") ? MAX : 1;
+  const over = () => block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1;
+  inner.style.zoom = zoom;
+  while (over() && zoom > MIN) inner.style.zoom = zoom = Math.round((zoom - 0.05) * 100) / 100;
+}
+
+const watcher = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const block = target.parentElement;
+    if (block.clientHeight && block.scrollHeight > block.clientHeight + 1) fit(block);
+  }
+});
+
+function arrive(slide) {
+  const focused = document.activeElement;
+  if (focused && focused !== document.body && !slide.contains(focused)) focused.blur();
+  for (const block of slide.querySelectorAll(".block.fit")) {
+    fit(block);
+    watcher.observe(block.firstElementChild);
+  }
+  root.dataset.slide = slide.id;
+}
+
+Reveal.on("slidechanged", ({ currentSlide }) => arrive(currentSlide));
+Reveal.on("ready", ({ currentSlide }) => document.fonts.ready.then(() => {
+  arrive(currentSlide);
+  root.dataset.ready = "";
+}));
+Reveal.on("pdf-ready", () => {
+  document.querySelectorAll(".block.fit").forEach(fit);
+  root.dataset.ready = "";
+  if (window.opener) print();
+});
+if (receiver) document.querySelector(".tools").hidden = true;

@@ -1,0 +1,91 @@
+/** 造句：打字，或者点现成的句子。不合格的句子说明白，原来的不动。 */
+import { button, h, set, uid, write } from "./ui.js";
+
+const MAX_TOKENS = 16;
+const INVISIBLE = /[\p{M}\p{C}\p{Z}]/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** 从右往左写的字隔开，免得带乱一整行的次序。 */
+const isolate = (c) => (RIGHT_TO_LEFT.test(c) ? `\u2068${c}\u2069` : c);
+
+/** 一个字给人看的样子；看不见的写编码。 */
+function showToken(c) {
+  if (c === " " || c === "　") return "空格";
+  return `「${INVISIBLE.test(c) ? "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") : isolate(c)}」`;
+}
+
+/** 句子哪里不对；没有不对就是 null。字数在 least 到 most 之间。 */
+export function sentenceProblem(text, vocab, least = 1, most = MAX_TOKENS) {
+  const tokens = [...text], n = tokens.length;
+  const unknown = [...new Set(tokens)].filter((c) => !vocab.includes(c));
+  if (unknown.length) {
+    const shown = unknown.slice(0, 5).map(showToken).join("、") + (unknown.length > 5 ? ` 等 ${unknown.length} 种字` : "");
+    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。`;
+  }
+  if (n >= least && n <= most) return null;
+  const wanted = least === most ? `要正好 ${most} 个字` : n < least ? `至少要 ${least} 个字` : `最多 ${most} 个字`;
+  return n ? `${wanted}，现在有 ${n} 个。` : `还没有字，${wanted}。`;
+}
+
+/**
+ * 现成的句子和一个可以自己写的格子；input 只收到合格的句子。
+ * @param {{vocab: string[], presets: string[], least?: number, most?: number, input: function(string): void}} options
+ * @returns {{el: HTMLElement, set: function(string): void}}
+ */
+export function sentencePicker({ vocab, presets, least = 1, most = MAX_TOKENS, input }) {
+  const id = uid(), messageId = uid();
+  const message = h("p", { class: "sa-message", id: messageId, role: "status" });
+  const field = h("input", { type: "text", id, class: "sa-sentence", "aria-describedby": messageId, autocomplete: "off",
+    autocapitalize: "off", spellcheck: "false", lang: "zh" });
+  let now = "", composing = false;
+  const clear = () => {
+    set(field, { "aria-invalid": null });
+    write(message, "");
+  };
+  function take(text) {
+    const problem = sentenceProblem(text, vocab, least, most);
+    if (!problem) {
+      clear();
+      return input(text);
+    }
+    set(field, { "aria-invalid": "true" });
+    write(message, `${problem}图上仍是「${now}」。`);
+  }
+  field.addEventListener("input", () => composing || take(field.value));
+  field.addEventListener("compositionstart", () => { composing = true; });
+  field.addEventListener("compositionend", () => { composing = false; take(field.value); });
+  const usable = presets.filter((text) => !sentenceProblem(text, vocab, least, most));
+  const buttons = usable.map((text) => button(text, () => { field.value = text; take(text); }));
+  const el = h("div", { class: "sa-picker" }, h("div", { class: "sa-control" }, h("label", { for: id }, "句子"), field),
+    usable.length > 0 && h("div", { class: "sa-buttons", role: "group", "aria-label": "现成的句子" }, buttons), message);
+  return {
+    el,
+    set(text) {
+      if (text !== now && !composing) {
+        now = field.value = text;
+        clear();
+      }
+      buttons.forEach((each, k) => set(each, { "aria-pressed": usable[k] === text ? "true" : "false" }));
+    },
+  };
+}
+
+/**
+ * 选查询行：−1 是最后一行，也就是预测行。set(全部的词元, 现在的行号)。
+ * @param {function(number): void} input
+ */
+export function rowPicker(input) {
+  const id = uid(), list = h("select", { id, autocomplete: "off", onchange: () => input(+list.value) });
+  let shown = "";
+  return {
+    el: h("div", { class: "sa-control" }, h("label", { for: id }, "查询行"), list),
+    set(tokens, i) {
+      const last = tokens.length - 1;
+      if (shown !== tokens.join("")) {
+        shown = tokens.join("");
+        list.replaceChildren(...tokens.map((token, k) => h("option", { value: k === last ? -1 : k }, `${k} ${token}${k === last ? "（预测行）" : ""}`)));
+      }
+      list.value = i === last ? -1 : i;
+    },
+  };
+}

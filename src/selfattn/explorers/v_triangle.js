@@ -1,0 +1,261 @@
+/** 值的三角形：拖动输出，或者拖动权重；输出总在三个值围成的三角形里。 */
+import { run, weightedSum } from "./steps.js";
+import { announcer, button, cellText, choice, columnHead, h, numbersTable, s, set, slider, tokenColor, write } from "./ui.js";
+import { goalList } from "./goals.js";
+import { label, place, plane, within } from "./plane.js";
+import { rowPicker, sentencePicker } from "./sentence.js";
+
+const N = 3, FLAT = 1e-12;
+const SENTENCES = ["我爱你", "他爱我", "你爱他", "我爱吗"];
+const EDGES = [[0, 1], [1, 2], [0, 2]];
+
+// ── 算 ──────────────────────────────────────────────────────────────────
+/** 两条轴各以多长为 1：值的跨度，太窄的放宽。和 Python 的 spread 一样。 */
+export function spreadOf(V) {
+  const sizes = [0, 1].map((c) => Math.max(...V.map((v) => v[c])) - Math.min(...V.map((v) => v[c])));
+  return sizes.map((size) => Math.max(size, 0.2 * Math.max(...sizes), 0.5));
+}
+
+const cross = (a, b) => a[0] * b[1] - a[1] * b[0];
+
+/**
+ * point 的重心坐标：加起来等于 1，在三角形外面时有负的；三点几乎在一条线上时是 null。
+ * @param {number[][]} V 三个顶点 @returns {number[]|null}
+ */
+export function barycentric(V, point, spread) {
+  const P = V.map((v) => v.map((x, c) => (x - point[c]) / spread[c]));
+  let [a, b, r] = [[0, 1].map((c) => P[1][c] - P[0][c]), [0, 1].map((c) => P[2][c] - P[0][c]), P[0].map((x) => -x)];
+  if (Math.abs(cross(a, b)) <= FLAT) return null;
+  if (Math.abs(a[1]) > Math.abs(a[0])) [a, b, r] = [a, b, r].map(([x, y]) => [y, x]);
+  const m = a[1] / a[0], second = (r[1] - m * r[0]) / (b[1] - m * b[0]), first = (r[0] - b[0] * second) / a[0];
+  return [1 - first - second, first, second];
+}
+
+/**
+ * 离 point 最近的输出，写成权重；和 Python 的 nearest 一样。
+ * @param {number[][]} V 1 到 3 个顶点 @returns {number[]} 不小于 0，加起来等于 1
+ */
+export function nearest(V, point, spread) {
+  const inside = V.length === N ? barycentric(V, point, spread) : null;
+  if (inside?.every((a) => a >= 0)) return inside;
+  const P = V.map((v) => v.map((x, c) => (x - point[c]) / spread[c]));
+  let best = Infinity, weights = null;
+  for (const [a, b] of V.length === N ? EDGES : [[0, V.length - 1]]) {
+    const edge = [0, 1].map((c) => P[b][c] - P[a][c]), length = edge[0] * edge[0] + edge[1] * edge[1];
+    const part = length ? Math.max(0, Math.min(1, -(P[a][0] * edge[0] + P[a][1] * edge[1]) / length)) : 0;
+    const foot = [0, 1].map((c) => P[a][c] + part * edge[c]), far = foot[0] * foot[0] + foot[1] * foot[1];
+    if (far >= best) continue;
+    best = far;
+    weights = V.map(() => 0);
+    weights[a] += 1 - part;
+    weights[b] += part;
+  }
+  return weights;
+}
+
+/** 把第 j 个权重改成 x，别的按 base 里的比例分剩下的；都是 0 就平分。 */
+export function share(base, j, x) {
+  const others = base.reduce((sum, a, k) => (k === j ? sum : sum + a), 0), left = 1 - x;
+  return base.map((a, k) => (k === j ? x : others > 0 ? (a / others) * left : left / (base.length - 1)));
+}
+
+/** 模型自己的权重，(3,)。 */
+const weightsOf = (t, head, i) => t.A[head][i];
+
+const quoted = (tokens) => tokens.map((token) => `「${token}」`).join("");
+
+// ── 探索器 ──────────────────────────────────────────────────────────────
+/** @param {HTMLElement} el @param {object} model */
+export function mount(el, model) {
+  const parameters = model.get("parameters"), voice = announcer();
+  let t, V = [], i = 0, head = 0, spread = [1, 1], weights = [1, 0, 0], output = [0, 0], wanted = null, moving = null, acting = false;
+
+  function change(changes) {
+    const next = { ...Object.fromEntries(Object.keys(model.initial).map((name) => [name, model.get(name)])), ...changes };
+    if (next.row >= N) next.row = -1;
+    const row = (next.row + N) % N;
+    if (next.weights.slice(row + 1).some((a) => a > 0)) next.own = true;
+    if (next.own) next.weights = weightsOf(run(next.sentence, parameters, {}), next.head, row);
+    model.set(next);
+    model.save();
+  }
+  /** 读者动过的滑块和拖出去的地方，只管到下一次改动为止。 */
+  function act(changes, aim = null, mover = null) {
+    [wanted, moving, acting] = [aim, mover, true];
+    change(changes);
+    acting = false;
+    paint(true);
+  }
+  const padded = (seen) => [...seen, ...Array(N - seen.length).fill(0)];
+  const put = (point) => {
+    const seen = V.slice(0, i + 1), next = padded(nearest(seen, point, spread)), reached = weightedSum([next], V)[0];
+    const missed = Math.hypot(...point.map((x, c) => (x - reached[c]) / spread[c])) > 1e-6;
+    act({ own: false, weights: next }, missed ? point : null);
+  };
+  const own = () => act({ own: true });
+
+  // 图
+  const board = plane({
+    name: "值的三角形", grip: "输出", color: "var(--sa-accent)",
+    move: put, nudge: (dx, dy) => put([output[0] + (dx * spread[0]) / 40, output[1] + (dy * spread[1]) / 40]),
+    keys: { Home: own },
+  });
+  const outline = s("path", { class: "sa-outline" });
+  const shares = [0, 1, 2].map((j) => s("path", { class: "sa-share", fill: tokenColor(j) }));
+  const ropes = [0, 1, 2].map((j) => s("path", { class: "sa-rope", stroke: tokenColor(j) }));
+  const corners = [0, 1, 2].map((j) => s("circle", { class: "sa-corner", r: 8, fill: tokenColor(j) }));
+  const names = [0, 1, 2].map(() => label()), ring = s("circle", { class: "sa-ring", r: 9 }), ringName = label("模型", { class: "sa-label sa-faint" });
+  const pull = s("path", { class: "sa-pull" }), aim = s("circle", { class: "sa-aim", r: 7 });
+  board.marks.append(outline, ...shares, ...ropes, pull, aim, ...corners, ring, ...names, ringName);
+
+  // 控件
+  const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, least: N, most: N, input: (text) => act({ sentence: text }) });
+  const heads = choice({ label: "头", options: parameters.W_V.map((_, k) => [k, String(k)]), input: (x) => act({ head: x }) });
+  const row = rowPicker((x) => act({ row: x }));
+  const sliders = [0, 1, 2].map((j) => slider({ label: "", min: 0, max: 1, step: 0.01, format: cellText, input: (x) => {
+    const base = moving?.j === j ? moving.base : weights.slice(0, i + 1);
+    act({ own: false, weights: padded(i ? share(base, j, x) : [1]) }, null, { j, base });
+  } }));
+  const labels = sliders.map((each, j) => {
+    const text = h("span");
+    each.el.querySelector("label").append(h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` }), text);
+    set(each.input, { style: `accent-color: color-mix(in srgb, ${tokenColor(j)} 60%, var(--sa-ink))` });
+    return text;
+  });
+  const back = button("回到模型的权重", own);
+  const reset = button("恢复默认", () => {
+    act(model.initial);
+    tasks.restart();
+    paint();
+  });
+
+  // 读数
+  const where = h("p", { class: "sa-where" }), why = h("p", { class: "sa-why" });
+  const cells = [0, 1, 2, 3].map(() => [0, 1, 2].map(() => h("td")));
+  const lineNames = [0, 1, 2].map(() => h("th", { scope: "row" }));
+  const table = h("table", { class: "sa-sum-table" }, h("caption", null, "权重 × 值，加起来就是输出"),
+    h("thead", null, h("tr", null, ["", "权重", "值", "权重 × 值"].map(columnHead))),
+    h("tbody", null, lineNames.map((name, j) => h("tr", null, name, cells[j])),
+      h("tr", { class: "sa-total" }, h("th", { scope: "row" }, "输出"), cells[3])));
+  const numbers = numbersTable(), tasks = goalList();
+
+  function goalsFor() {
+    const token = (j) => `「${t.tokens[j]}」`, area = cross(...[1, 2].map((j) => V[j].map((x, c) => (x - V[0][c]) / spread[c])));
+    if (i < N - 1 || Math.abs(area) < 0.01) return [];
+    const least = [0, 1, 2].reduce((a, b) => (weightsOf(t, head, i)[b] < weightsOf(t, head, i)[a] ? b : a));
+    const edge = [0, 1, 2].filter((j) => j !== least).map(token).join("和");
+    return [
+      { text: `让输出几乎落在${token(least)}的值上`, hint: `${token(least)}的权重要超过 0.98。`, met: () => weights[least] > 0.98 },
+      { text: `让输出停在${edge}之间的边上`, hint: `${token(least)}的权重是 0，另外两个都不小于 0.2。`,
+        met: () => weights[least] < 1e-9 && weights.every((a, j) => j === least || a >= 0.2) },
+      { text: "让三块面积一样大", hint: "三个权重都是三分之一，这一点叫重心。", met: () => Math.max(...weights) - Math.min(...weights) <= 0.03 },
+      { text: "试着把输出拖出三角形", hint: "做得到吗？看看它说什么。", met: () => wanted !== null, said: "拖不出去，因为权重不小于 0，加起来等于 1" },
+    ];
+  }
+
+  /** 一句话：输出为什么在这里，为什么出不去。 */
+  function reason() {
+    const seen = t.tokens.slice(0, i + 1), hidden = quoted(t.tokens.slice(i + 1));
+    if (i === 0) return `第 0 行只看得见${quoted(seen)}，权重只能是 1，输出就是它的值，一步也走不开。`;
+    if (!wanted) {
+      if (i < N - 1) return `第 ${i} 行看不见${hidden}，它的权重是 0，输出只能在${quoted(seen)}连成的线段上。`;
+      if (!barycentric(V, output, spread)) return "三个值几乎在一条线上，三角形压扁了：同一个输出可以有许多种权重。";
+      return "每一块的面积占整个三角形的几分之几，就是它对面那个顶点的权重。离哪个顶点越近，哪个权重越大。";
+    }
+    const need = i === N - 1 ? barycentric(V, wanted, spread) : null;
+    const negative = need ? need.map((_, j) => j).filter((j) => need[j] < -0.005) : [];
+    if (!negative.length) return "出不去。权重都不小于 0，加起来等于 1，输出就是值的平均，只能停在最近的一点。";
+    return `出不去。要到虚线圈那里，${negative.map((j) => `「${t.tokens[j]}」的权重得是 ${cellText(need[j])}`).join("，")}。权重不能小于 0，输出只能停在最近的一点。`;
+  }
+
+  function paint(moved = false) {
+    const text = model.get("sentence"), asked = model.get("row");
+    t = run(text, parameters, {});
+    head = model.get("head");
+    i = (asked + N) % N;
+    V = t.V[head];
+    const isOwn = model.get("own"), ownWeights = weightsOf(t, head, i);
+    weights = isOwn ? ownWeights : model.get("weights");
+    output = weightedSum([weights], V)[0];
+    spread = spreadOf(V);
+    const seen = t.tokens.slice(0, i + 1);
+
+    sentence.set(text);
+    heads.set(head);
+    row.set(t.tokens, i);
+    sliders.forEach((each, j) => {
+      write(labels[j], j > i ? `${t.tokens[j]}（看不见）` : t.tokens[j]);
+      each.set(weights[j]);
+      set(each.input, { disabled: j > i || i === 0, "aria-valuetext": `「${t.tokens[j]}」的权重 = ${cellText(weights[j])}` });
+    });
+    set(back, { "aria-disabled": isOwn ? "true" : null });
+
+    const middle = [0, 1].map((c) => (Math.max(...V.map((v) => v[c])) + Math.min(...V.map((v) => v[c]))) / 2);
+    board.frame(middle, spread.map((x) => 0.66 * x), ["值的维 0", "值的维 1"]);
+    const at = V.map(board.to), point = board.to(output), triangle = (points) => `M${points.map((p) => p.join(" ")).join("L")}Z`;
+    set(outline, { d: triangle(at) });
+    [0, 1, 2].forEach((j) => {
+      const rest = at.filter((_, k) => k !== j), hidden = j > i ? "hidden" : null;
+      set(shares[j], { d: triangle([...rest, point]), visibility: i < N - 1 ? "hidden" : null });
+      set(ropes[j], { d: `M${at[j].join(" ")}L${point.join(" ")}`, "stroke-width": 1.5 + 6 * weights[j], visibility: hidden });
+      set(corners[j], { cx: at[j][0], cy: at[j][1], opacity: hidden ? 0.35 : null });
+    });
+    const target = board.to(ownWeights.reduce((sum, a, j) => sum.map((x, c) => x + a * V[j][c]), [0, 0]));
+    const far = Math.hypot(target[0] - point[0], target[1] - point[1]);
+    set(ring, { cx: target[0], cy: target[1], visibility: far < 3 ? "hidden" : null });
+    const taken = [...at.map((p) => [...p, 16, 16]), [...point, 26, 26], [...target, 18, 18]], center = [0, 1].map((c) => (at[0][c] + at[1][c] + at[2][c]) / 3);
+    names.forEach((name, j) => {
+      write(name, j > i ? t.tokens[j] : `${t.tokens[j]} ${cellText(weights[j])}`);
+      name.classList.toggle("sa-faint", j > i);
+      const [x, y] = place(at[j], center, j > i ? 16 : 52, taken, 12);
+      set(name, { x, y });
+    });
+    const [x, y] = place(target, point, 30, taken, 12);
+    set(ringName, { x, y, visibility: far < 24 ? "hidden" : null });
+    set(aim, { visibility: wanted ? null : "hidden" });
+    set(pull, { visibility: wanted ? null : "hidden" });
+    if (wanted) {
+      const [ax, ay] = within(board.to(wanted));
+      set(aim, { cx: ax, cy: ay });
+      set(pull, { d: `M${point.join(" ")}L${ax} ${ay}` });
+    }
+
+    const pair = ([a, b]) => `(${cellText(a)}, ${cellText(b)})`, list = seen.map((token, j) => `「${token}」${cellText(weights[j])}`).join("，");
+    const low = Math.min(...V.map((v) => v[0])), high = Math.max(...V.map((v) => v[0]));
+    board.hold(output, [low, high, output[0], `维 0 是 ${cellText(output[0])}，维 1 是 ${cellText(output[1])}；权重：${list}`]);
+    board.describe(`输出 ${pair(output)}。权重：${list}。`);
+    write(where, `${isOwn ? `「${t.tokens[i]}」的输出` : "你的输出"} o = ${pair(output)}`);
+    write(why, reason());
+    lineNames.forEach((name, j) => write(name, t.tokens[j]));
+    V.forEach((v, j) => [cellText(weights[j]), pair(v), pair(v.map((x_) => weights[j] * x_))].forEach((each, c) => write(cells[j][c], each)));
+    const total = weights.reduce((sum, a) => sum + a, 0);
+    [cellText(total), "", pair(output)].forEach((each, c) => write(cells[3][c], each));
+    numbers.update([["权重 × 值，加起来就是输出", ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"], [
+      ...V.map((v, j) => [t.tokens[j], weights[j], ...v, weights[j] * v[0], weights[j] * v[1], ownWeights[j]]),
+      ["合计", total, "", "", ...output, ownWeights.reduce((sum, a) => sum + a, 0)]]]]);
+    tasks.offer(JSON.stringify([text, head, i]), goalsFor);
+    if (moved && !isOwn) tasks.judge();
+    voice.say(wanted ? `${why.textContent}权重：${list}。` : `输出 ${pair(output)}。权重：${list}。`);
+  }
+
+  el.append(
+    sentence.el,
+    h("div", { class: "sa-controls" }, parameters.W_V.length > 1 && heads.el, row.el),
+    h("p", { class: "sa-note" }, "拖动三角形里的输出，或者点图上任何一处，权重就跟着变。拖动权重，输出也跟着变。图的两条轴各按自己的比例画。"),
+    h("div", { class: "sa-bench" },
+      h("div", { class: "sa-figure-side" }, board.el, tasks.praise),
+      h("div", { class: "sa-side" }, where, h("div", { class: "sa-sliders sa-weights" }, sliders.map((each) => each.el)), why,
+        h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "权重乘值" }, table),
+        h("div", { class: "sa-buttons" }, back, reset))),
+    tasks.el, numbers.el, voice.el);
+  const off = model.on(Object.keys(model.initial), () => {
+    if (acting) return;
+    [wanted, moving] = [null, null];
+    paint(true);
+  });
+  paint();
+  return () => {
+    off();
+    voice.stop();
+  };
+}

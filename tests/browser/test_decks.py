@@ -1,0 +1,242 @@
+"""投影：每一副、每一张、每一步都放得下，字够大，按键听话，离开网络照样讲。"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import prose
+import pytest
+from selfattn_site import slides
+from test_links import parsed, problems
+from visits import foreign
+
+SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
+DECKS = [path.stem for path in prose.notebooks() if slides.grouped(nbformat.read(path, as_version=4))]
+each_deck = pytest.mark.parametrize("deck", DECKS)
+
+WALK = (Path(__file__).parent / "walk_deck.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def present(visit):
+    def open_deck(deck, size=SIZES[0], query="", **options):
+        page = visit(f"slides/{deck}.html{query}", viewport={"width": size[0], "height": size[1]}, **options)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    return open_deck
+
+
+def where(page):
+    return page.evaluate("Reveal.getIndices().h")
+
+
+def go(page, number):
+    page.evaluate("h => Reveal.slide(h, 0, 99)", number)
+
+
+# ── 放得下，看得清 ───────────────────────────────────────────────────────
+@each_deck
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_overflows_and_text_is_large(deck, size, present):
+    page = present(deck, size)
+    steps, found = page.evaluate(WALK)
+    assert steps > page.evaluate("Reveal.getTotalSlides()") >= 12
+    assert found == []
+    assert page.log.problems == [] == foreign(page.log)
+
+
+@pytest.mark.parametrize(
+    "break_it, what",
+    [
+        ("slide.querySelector('p').style.marginLeft = '1200px'", "出了"),
+        ("slide.querySelector('p').style.fontSize = '23px'", "像素"),
+        (
+            "slide.querySelector('.body').style.cssText = 'overflow: auto; max-height: 90px'",
+            "要滚动",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_noticed(break_it, what, present):
+    page = present("4-weights")
+    page.evaluate("code => new Function('slide', code)(Reveal.getSlide(0))", break_it)
+    assert what in "".join(page.evaluate(WALK)[1])
+
+
+@each_deck
+def test_links_hold(deck, site):
+    path = site / "slides" / f"{deck}.html"
+    assert len(parsed(path).loads) > 5 and problems(path) == []
+    assert f"../book/{deck}.html" in parsed(path).links
+    assert f"../slides/{deck}.html" in parsed(site / "book" / f"{deck}.html").links
+
+
+@each_deck
+def test_the_page_shows_nothing_of_the_deck(deck, site):
+    page = (site / "book" / f"{deck}.html").read_text(encoding="utf-8")
+    assert "常见的错" in (site / "slides" / f"{deck}.html").read_text(encoding="utf-8")
+    assert "常见的错" not in page and f"{deck}-slide-" not in page
+
+
+# ── 滑块和探索器 ─────────────────────────────────────────────────────────
+STATE = """slide => [...slide.querySelectorAll(".sa-interact, .sa-explorer, .sa-quiz")].map(root => [
+  root.dataset.saFrame, ...[...root.querySelectorAll("input, select")].map(e => e.checked + e.value)])"""
+
+
+KEYS = {"checkbox": ["Space"], "radio": ["Space"], "text": ["5"]}
+
+
+@each_deck
+def test_controls_work_without_moving_the_deck(deck, present):
+    """键盘拨得动每个控件，鼠标拖得动滑块，幻灯片不动；PageDown、PageUp 在哪里都翻页。"""
+    page = present(deck)
+    tried = 0
+    for k in range(page.evaluate("Reveal.getTotalSlides()")):
+        go(page, k)
+        slide = page.locator("section.present")
+        state = lambda slide=slide: slide.evaluate(STATE)
+        for control in slide.locator(".block:not(.text) :is(input, select):visible").all():
+            kind = control.evaluate("e => e.options ? 'select' : e.type")
+            control.focus()
+            seen = {str(state())}
+            for key in KEYS.get(kind, ["Home", "End", "ArrowLeft", "ArrowUp"]):
+                page.keyboard.press(key)
+                seen.add(str(state()))
+                assert where(page) == k, f"第 {k + 1} 张：{key} 翻了页"
+            assert len(seen) > 1, f"第 {k + 1} 张：{kind} 不动"
+            if kind == "range":
+                box = control.bounding_box()
+                page.mouse.move(box["x"] + 3, box["y"] + box["height"] / 2)
+                page.mouse.down()
+                page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2, steps=3)
+                page.mouse.up()
+                assert control.evaluate("e => e.value == e.max") and where(page) == k
+            tried += 1
+            control.focus()
+            if k + 1 < page.evaluate("Reveal.getTotalSlides()"):
+                page.keyboard.press("PageDown")
+                assert where(page) == k + 1
+                page.keyboard.press("PageUp")
+                assert where(page) == k
+                go(page, k)
+    assert tried > 0
+    assert page.log.problems == []
+
+
+# ── 讲的时候 ─────────────────────────────────────────────────────────────
+def test_keys_for_the_lecturer(present):
+    page = present("4-weights")
+    for key, step in (("PageDown", 1), ("Space", 2), ("ArrowRight", 3), ("PageUp", 2), ("ArrowLeft", 1), ("Home", 0)):
+        page.keyboard.press(key)
+        assert where(page) == step, key
+    for key in ("b", "."):
+        page.keyboard.press(key)
+        assert page.evaluate("Reveal.isPaused()")
+        page.keyboard.press("PageDown")
+        assert not page.evaluate("Reveal.isPaused()") and where(page) == 0
+    page.keyboard.press("Escape")
+    assert page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("Escape")
+    assert not page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("g")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    page.wait_for_function("Reveal.getIndices().h == 6")
+    page.wait_for_url("**#/" + page.locator("section.present").get_attribute("id"))
+
+
+def test_escape_leaves_a_slider_first(present):
+    page = present("4-weights")
+    go(page, page.evaluate("Reveal.getSlides().findIndex(s => s.querySelector('.sa-interact'))"))
+    page.locator("section.present input").first.focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement == document.body && !Reveal.isOverview()")
+
+
+def test_each_slide_has_an_address(present):
+    page = present("4-weights", query="#/4-weights-slide-05")
+    assert page.locator("section.present").get_attribute("id") == "4-weights-slide-05"
+
+
+def test_the_theme_is_light_until_asked(present):
+    page = present("4-weights", color_scheme="dark")
+    paper = lambda: page.evaluate("getComputedStyle(document.body).backgroundColor")
+    light = paper()
+    page.keyboard.press("t")
+    dark = paper()
+    page.get_by_role("button", name="配色").click()
+    assert sum(map(int, re.findall(r"\d+", light)[:3])) > 700 > 100 > sum(map(int, re.findall(r"\d+", dark)[:3]))
+    assert paper() == light
+
+
+def test_help_is_in_chinese_and_holds_the_keys(present):
+    page = present("4-weights")
+    page.keyboard.press("?")
+    assert page.locator("dialog.help").is_visible()
+    page.keyboard.press("ArrowRight")
+    assert where(page) == 0
+    page.keyboard.press("Escape")
+    assert page.locator("dialog.help").is_hidden()
+
+
+def test_drawing_on_a_slide(present):
+    page = present("4-weights")
+    canvas = lambda: page.evaluate("document.querySelector('#notescanvas canvas').toDataURL()")
+    empty = canvas()
+    page.keyboard.press("c")
+    page.mouse.move(300, 300)
+    page.mouse.down()
+    page.mouse.move(600, 420, steps=4)
+    page.mouse.up()
+    assert canvas() != empty and where(page) == 0
+    page.keyboard.press("Delete")
+    assert canvas() == empty
+    page.keyboard.press("c")
+    page.keyboard.press("PageDown")
+    assert where(page) == 1
+    assert page.log.problems == []
+
+
+def test_the_speaker_view_follows_without_a_network(present):
+    page = present("4-weights")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    view = popup.value
+    notes = view.locator(".speaker-controls-notes .value")
+    notes.wait_for()
+    shown = page.locator("section.present aside.notes")
+    for key in ("", "PageDown"):
+        if key:
+            page.keyboard.press(key)
+        first = shown.locator("li").first.text_content()
+        notes.get_by_text(first.strip()[:12]).wait_for()
+    assert re.fullmatch(r"00:\d\d:\d\d", view.locator(".timer").text_content().strip())
+    assert not re.search(r"[A-Za-z]{3,}", view.locator("body").inner_text().replace("softmax", ""))
+    frames = [frame for frame in view.frames if "receiver" in frame.url]
+    assert len(frames) == 2
+    for frame, number in zip(sorted(frames, key=lambda f: "postMessageEvents" not in f.url), (1, 2)):
+        frame.wait_for_function(f"window.Reveal?.isReady() && Reveal.getIndices().h == {number}")
+    view.keyboard.press("PageDown")
+    page.wait_for_function("Reveal.getIndices().h == 2")
+    assert page.log.problems == [] == foreign(page.log)
+
+
+# 打印时每张是不是和放映时一样大、一样排，图有没有缩小
+WRONG_PAPER = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
+  const seen = e => e.checkVisibility() && !e.closest(".katex, .sa-hidden");
+  const { bottom, height } = paper.getBoundingClientRect(), slide = paper.querySelector("section");
+  const small = [...slide.querySelectorAll(".sa-svg")].some(e => e.getBoundingClientRect().height < 350);
+  const low = e => e.getBoundingClientRect().bottom > bottom + 1;
+  const over = [...slide.querySelectorAll(".body *")].some(e => seen(e) && low(e));
+  return small || over || Math.abs(height - 720) > 1 || Math.abs(slide.getBoundingClientRect().height - 720) > 1;
+}).map(paper => paper.querySelector("section").id)"""
+
+
+@each_deck
+def test_prints_one_slide_a_page(deck, present):
+    page = present(deck, query="?print-pdf")
+    total = page.evaluate("Reveal.getTotalSlides()")
+    pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
+    assert len(pages) == total
+    page.emulate_media(media="print")
+    assert page.evaluate(WRONG_PAPER) == []

@@ -1,0 +1,585 @@
+"""查询与键、值的三角形：在真浏览器里拖、按键、打字，屏幕上的数等于 NumPy 的数。"""
+
+import json
+
+import exact
+import numpy as np
+import prose
+import pytest
+from test_pages import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
+from test_steps_js import CLOSE
+from visits import PHONE, WIDE, foreign
+
+from selfattn import MODEL, picture, run, softmax, style
+from selfattn.explorers import QKPlane, VTriangle
+from selfattn.explorers.base import bundle, stylesheet
+from selfattn.plots import cell_text
+from selfattn.steps import scaled_scores
+
+CSS = prose.ROOT / "book" / "_ext" / "selfattn_site" / "theme" / "static" / "site.css"
+
+
+# ── 算法 ─────────────────────────────────────────────────────────────────
+@pytest.fixture
+def js(chromium):
+    """在空白页里运行一个探索器的全部代码，再算一个表达式。"""
+    pages = []
+
+    def load(script, names):
+        page = chromium.new_page()
+        pages.append(page)
+        page.add_script_tag(content=f"{bundle(script)}globalThis.js = {{ {names} }};", type="module")
+        page.wait_for_function("globalThis.js")
+        return page
+
+    yield load
+    for page in pages:
+        page.close()
+
+
+def test_scores_and_weights_of_400_queries_equal_numpy(js, record_property):
+    page = js("qk_plane.js", "answers, fromPolar, polar, layersAt, colorsOf")
+    random = np.random.default_rng(3)
+    cases = []
+    for _ in range(400):
+        K = random.normal(0, np.exp(random.uniform(-2, 2)), (random.integers(1, 17), 2))
+        K[random.random(len(K)) < 0.1] = 0
+        cases.append([random.uniform(-180, 180), random.choice([0, 1, 1]) * random.uniform(0, 9), K.tolist(),
+                      bool(random.integers(2))])  # fmt: skip
+    got = page.evaluate(
+        """cases => cases.map(([angle, length, K, scale]) => {
+          const q = js.fromPolar(angle, length), back = js.polar(q);
+          return [q, [back.angle, back.length], js.answers(q, K, scale), js.layersAt(q, K, scale, js.colorsOf(K))];
+        })""",
+        cases,
+    )
+    worst = 0
+    for (angle, length, K, scale), (q, back, found, layers) in zip(cases, got):
+        q_ = length * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        K = np.array(K)
+        S, sizes = scaled_scores(q_[None], K, scale)[0], np.linalg.norm(K, axis=1)
+        A = softmax(S)
+        assert [p is None for p in found["projections"]] == (sizes == 0).tolist()
+        projections = [p or 0 for p in found["projections"]]
+        pairs = [(q, q_), (found["dots"], K @ q_), (found["scores"], S), (found["weights"], A), (found["sizes"], sizes),
+                 (projections, np.divide(K @ q_, sizes, where=sizes > 0, out=np.zeros(len(K))))]  # fmt: skip
+        worst = max(worst, *(np.abs(np.subtract(a, b)).max() for a, b in pairs))
+        if length:
+            worst = max(worst, np.abs(np.subtract(back, [angle, length])).max())
+        else:
+            assert found["weights"] == [1 / len(K)] * len(K)
+        color = np.array([list(dict.fromkeys(map(tuple, K))).index(tuple(k)) % 4 for k in K])
+        mixed = np.zeros(4)
+        for k, alpha in enumerate(layers):
+            mixed *= 1 - alpha
+            mixed[k] += alpha
+        worst = max(worst, np.abs(mixed - [A[color == k].sum() for k in range(4)]).max())
+    print(f"400 个查询，最大的差是 {worst:.3g}")
+    record_property("worst", worst)
+    assert worst <= CLOSE
+
+
+def test_the_nearest_of_800_outputs_is_that_of_exact_arithmetic(js, record_property):
+    page = js("v_triangle.js", "nearest, barycentric, spreadOf")
+    random = np.random.default_rng(11)
+    cases = [exact.triangle(random) for _ in range(800)]
+    got = page.evaluate(
+        """cases => cases.map(([V, p, s]) => [
+          js.nearest(V, p, s), js.spreadOf(V), V.length == 3 && js.barycentric(V, p, s)
+        ])""",
+        [[part.tolist() for part in case] for case in cases],
+    )
+    found = [exact.errors(case, weights) for case, (weights, *_) in zip(cases, got)]
+    point, weights = np.max(found, axis=0)
+    print(f"800 个点，落点最多差 {point:.3g}，权重最多差 {weights:.3g}")
+    record_property("worst", [point, weights])
+    assert point <= CLOSE and weights <= CLOSE
+    sides = {tuple(np.array(weights) > 0) for weights, *_ in got}
+    assert len(sides) >= 10  # 顶点、边、里面都到过
+    for (V, p, s), (_, spread, whole) in zip(cases, got):
+        size = np.ptp(V, axis=0)
+        np.testing.assert_allclose(spread, np.maximum(size, max(0.2 * size.max(), 0.5)), atol=CLOSE)
+        if whole:  # 外面的点也有重心坐标，只是有负的
+            assert abs(sum(whole) - 1) < CLOSE * (1 + np.abs(whole).max())
+            assert np.abs((whole @ V - p) / s).max() < CLOSE * (1 + np.abs(whole).max())
+
+
+def test_sliders_share_the_rest_in_proportion(js):
+    page = js("v_triangle.js", "share")
+    share = lambda *args: page.evaluate("args => js.share(...args)", args)
+    np.testing.assert_allclose(share([0.2, 0.3, 0.5], 0, 0.6), [0.6, 0.15, 0.25])
+    np.testing.assert_allclose(share([1, 0, 0], 0, 0.5), [0.5, 0.25, 0.25])
+    np.testing.assert_allclose(share([0.4, 0.6], 1, 0), [1, 0])
+
+
+def test_how_far_a_query_can_reach_is_the_same(js):
+    page = js("qk_plane.js", "reachOf")
+    for times in (1, 1.9, 7):
+        explorer = QKPlane()
+        object.__setattr__(explorer, "model", MODEL.__class__(**{**vars(MODEL), "W_Q": times * MODEL.W_Q}))
+        weights = {name: getattr(explorer.model, name).tolist() for name in ("W_E", "W_Q", "W_K")}
+        assert page.evaluate("w => js.reachOf(w)", weights) == explorer.reach
+
+
+CELLS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+
+
+# ── 页面 ─────────────────────────────────────────────────────────────────
+@pytest.fixture
+def show(visit, tmp_path):
+    """一张只有这个探索器的网页，样式和网站一样；返回 page 和探索器的 Locator。"""
+
+    def open_page(explorer, **options):
+        picture.static_output(True)
+        try:
+            inside = explorer._html(explorer.still())
+        finally:
+            picture._forced = None
+        path = tmp_path / "explorer.html"
+        path.write_text(
+            f'<!doctype html><html lang="zh-CN" data-theme="light"><meta charset="utf-8"><title>探索器</title>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style.css()}'
+            f'{CSS.read_text(encoding="utf-8")}</style><body><main style="padding: 1rem"><h1>探索器</h1><article>'
+            f"{inside}</article></main>",
+            encoding="utf-8",
+        )
+        page = visit(path.as_uri(), **options)
+        page.wait_for_selector("[data-sa-ready]")
+        return page, page.locator(".sa-live")
+
+    return open_page
+
+
+def move(slider, value):
+    """把一个滑块拨到 value。"""
+    slider.evaluate("(e, x) => { e.value = x; e.dispatchEvent(new Event('input', { bubbles: true })); }", value)
+
+
+def slide(root, label, value):
+    move(root.get_by_label(label, exact=True), value)
+
+
+def grip(root):
+    box = root.locator(".sa-grip").bounding_box()
+    return np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+
+
+def drag(page, root, by):
+    """按住把手，拖开 by 这么多像素，松开。"""
+    root.locator(".sa-grip").scroll_into_view_if_needed()
+    start = grip(root)
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*(start + np.array(by) / 2))
+    page.mouse.move(*(start + by))
+    page.mouse.up()
+
+
+def pixels(root, span):
+    """图上一个单位多少像素；span 是画面一边有几个单位。"""
+    return root.locator(".sa-plot").bounding_box()["width"] * 356 / 400 / span
+
+
+def query_rows(explorer, onto="keys"):
+    """表里该有的字。"""
+    q, K = explorer.query, explorer.seen_keys
+    dots, S, A = K @ q, explorer.scores, explorer.weights
+    sizes = np.linalg.norm(K, axis=1) if onto == "keys" else np.full(len(K), np.linalg.norm(q))
+    return [
+        [token, cell_text(dots[j] / sizes[j]) if sizes[j] else "—", *map(cell_text, (sizes[j], dots[j], S[j], A[j]))]
+        for j, token in enumerate(explorer.seen)
+    ]
+
+
+def read_table(root):
+    return root.locator(".sa-live-table tbody tr").evaluate_all(CELLS)
+
+
+def test_the_query_table_equals_numpy_at_many_states(show):
+    explorer = QKPlane()
+    page, root = show(explorer)
+    assert read_table(root) == query_rows(explorer)
+    choices = (
+        ("我爱你", 0, -1, "keys"),
+        ("他爱我", 1, 1, "query"),
+        ("我们爱他们。", 1, -1, "keys"),
+        ("我我我", 0, 2, "query"),
+    )
+    for sentence, head, row, onto in choices:
+        root.get_by_label("句子", exact=True).fill(sentence)
+        root.get_by_role("radio", name=str(head), exact=True).check()
+        root.get_by_label("查询行").select_option(str(-1 if row == len(sentence) - 1 else row))
+        root.get_by_role("radio", name={"keys": "q 投到键上", "query": "键投到 q 上"}[onto]).check()
+        button = root.get_by_role("button", name="回到模型的查询")
+        if button.get_attribute("aria-disabled") != "true":
+            button.click()
+        mine = QKPlane(sentence=sentence, head=head, row=row)
+        assert read_table(root) == query_rows(mine, onto)
+        for angle in (-180, 33, 145):
+            root.get_by_label("除以 √d_k").set_checked(angle < 100)
+            slide(root, "角度", angle)
+            for length in (0, 0.7, 4):
+                slide(root, "长度", length)
+                mine.angle, mine.length, mine.scale = angle, length, angle < 100
+                assert read_table(root) == query_rows(mine, onto), mine.state
+        bars = root.locator(".sa-bar")
+        widths = bars.evaluate_all("all => all.map(e => new DOMMatrix(getComputedStyle(e).transform).a)")
+        np.testing.assert_allclose(widths, mine.weights, atol=1e-5)
+        root.get_by_label("除以 √d_k").check()
+    assert page.log.problems == [] and foreign(page.log) == []
+
+
+@pytest.mark.parametrize("explorer", [
+    QKPlane(sentence="我们爱他们。", row=5, head=1, angle=-20, length=3), QKPlane(sentence="我。", row=1),
+    VTriangle(), VTriangle(sentence="我。？", head=0, row=1), VTriangle(weights=[0.1, 0.2, 0.7]),
+])  # fmt: skip
+def test_the_folded_tables_are_those_of_python(show, explorer):
+    _, root = show(explorer)
+    root.locator(".sa-numbers > summary").click()
+    tables = root.locator(".sa-numbers table")
+    text = lambda x: x if isinstance(x, str) else cell_text(x)
+    for k, (caption, header, rows) in enumerate(explorer.tables()):
+        table = tables.nth(k)
+        assert table.locator("caption").inner_text() == caption
+        assert table.locator("tr").evaluate_all(CELLS) == [list(map(text, row)) for row in [header, *rows]]
+    assert tables.count() == len(explorer.tables())
+
+
+def test_dragging_the_query_and_both_ends_of_its_length(show):
+    page, root = show(QKPlane())
+    unit = pixels(root, 2 * 1.06 * 4)
+    start = run("我爱你").Q[0, 2]
+
+    def at():
+        x, y = root.locator(".sa-where").inner_text().split("(")[1].rstrip(")").split(", ")
+        return np.array([float(x), float(y)])
+
+    for by in ([60, 30], [-100, 90]):
+        before = at()
+        drag(page, root, by)
+        np.testing.assert_allclose(at(), before + np.array(by) * [1, -1] / unit, atol=0.02)
+    drag(page, root, [400, 0])
+    assert root.get_by_label("长度", exact=True).input_value() == "4"
+    np.testing.assert_allclose(np.linalg.norm(at()), 4, atol=0.01)
+    drag(page, root, at() * [-unit, unit] + [1, 1])
+    assert at().tolist() == [0, 0] and {row[-1] for row in read_table(root)} == {"0.33"}
+    assert "长度是 0" in root.locator(".sa-why").inner_text()
+    root.get_by_role("button", name="回到模型的查询").click()
+    np.testing.assert_allclose(at(), start, atol=0.005)
+    box = root.locator(".sa-plot").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.7)  # 点一下也行
+    assert at()[0] < -1 and at()[1] < -1
+    assert page.log.problems == []
+
+
+def test_the_query_by_keys(show):
+    page, root = show(QKPlane())
+    handle, where = root.locator(".sa-grip"), root.locator(".sa-where")
+    handle.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    for key in ["ArrowRight", "ArrowRight", "ArrowUp"]:
+        page.keyboard.press(key)
+    assert where.inner_text() == "你的查询 q = (-0.90, 2.60)"  # 从 (-1.12, 2.48) 起，每次到下一个 0.1
+    assert "维 0 是 -0.90，维 1 是 2.60" in handle.get_attribute("aria-valuetext")
+    page.keyboard.press("End")
+    assert "长度 4.0" in handle.get_attribute("aria-valuetext")
+    page.keyboard.press("Home")
+    assert where.inner_text() == "「你」的查询 q = (-1.12, 2.48)"
+    angle, length = (root.get_by_label(name, exact=True) for name in ("角度", "长度"))
+    angle.focus()
+    page.keyboard.press("Home")
+    assert angle.get_attribute("aria-valuetext") == "角度 = -180.0°"
+    page.keyboard.press("ArrowRight")
+    assert angle.get_attribute("aria-valuetext") == "角度 = -179.0°"
+    length.focus()
+    page.keyboard.press("Home")
+    assert length.get_attribute("aria-valuetext") == "长度 = 0.0"
+    assert "分数都是 0" in root.locator(".sa-why").inner_text()
+    page.wait_for_function(
+        "text => document.querySelector('.sa-hidden[role=status]').textContent.endsWith(text)",
+        arg="长度 0.0。权重：「我」0.33，「爱」0.33，「你」0.33。",
+    )
+
+
+def finger(page, root, by):
+    """一根手指按住把手拖开。"""
+    root.locator(".sa-grip").scroll_into_view_if_needed()
+    start, touch = grip(root), page.context.new_cdp_session(page)
+    send = lambda kind, *points: touch.send("Input.dispatchTouchEvent", {
+        "type": kind, "touchPoints": [{"x": float(x), "y": float(y)} for x, y in points]})  # fmt: skip
+    send("touchStart", start)
+    for part in (0.3, 0.6, 1):
+        send("touchMove", start + part * np.array(by))
+    send("touchEnd")
+
+
+@pytest.mark.parametrize("explorer", [QKPlane(), VTriangle()])
+def test_a_finger_drags_without_scrolling_the_page(show, explorer):
+    page, root = show(explorer, **PHONE, has_touch=True)
+    root.locator(".sa-grip").scroll_into_view_if_needed()
+    scroll, before = page.evaluate("scrollY"), grip(root)
+    finger(page, root, [5, 40])
+    assert page.evaluate("scrollY") == scroll
+    np.testing.assert_allclose(grip(root), before + np.array([5, 40]), atol=2)
+    assert root.locator(".sa-where").inner_text().startswith("你的")
+    box = root.locator(".sa-grip").bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+
+
+def test_goals_of_the_query_are_noticed_once_met(show):
+    _, root = show(QKPlane())
+    goals = [item.inner_text() for item in root.locator(".sa-goals li").all()]
+    assert len(goals) == 3 and "让「你」的权重超过 0.9" in goals[1]
+    assert root.locator(".sa-done").count() == 0
+    slide(root, "长度", 0.05)
+    assert root.locator(".sa-done").count() == 1
+    assert root.locator(".sa-done").text_content().startswith("✓做到了：让 3 个权重几乎平分")
+    praise = root.locator(".sa-praise")
+    assert praise.inner_text() == "做到了：让 3 个权重几乎平分。" and praise.get_attribute("role") == "status"
+    slide(root, "长度", 4)
+    slide(root, "角度", -45)
+    assert root.locator(".sa-done").count() == 2 and "「你」" in praise.inner_text()
+    slide(root, "长度", 2)
+    for angle in range(15, 45):  # 往「我」转，总要过分界线
+        slide(root, "角度", angle)
+    assert root.locator(".sa-done").count() == 3 and praise.inner_text().endswith("全部做到了。")
+    root.get_by_role("button", name="恢复默认").click()
+    assert root.locator(".sa-done").count() == 0 and praise.inner_text() == ""
+    root.get_by_label("查询行").select_option("0")
+    assert not root.locator(".sa-tasks").is_visible()
+    assert "只看得见「我」一个键" in root.locator(".sa-why").inner_text()
+
+
+# ── 值的三角形 ────────────────────────────────────────────────────────────
+def read_sum(root):
+    return root.locator(".sa-sum-table tbody tr").evaluate_all(CELLS)
+
+
+def sum_rows(explorer):
+    pair = lambda v: f"({cell_text(v[0])}, {cell_text(v[1])})"
+    A, V = explorer.weights, explorer.trace.V[explorer.head]
+    rows = [[token, cell_text(a), pair(v), pair(a * v)] for token, a, v in zip(explorer.sentence, A, V)]
+    return [*rows, ["输出", cell_text(sum(A)), "", pair(explorer.output)]]
+
+
+def weights_of(root):
+    return [float(row[1]) for row in read_sum(root)[:3]]
+
+
+def test_the_sum_equals_numpy_at_many_states(show):
+    explorer = VTriangle()
+    page, root = show(explorer)
+    assert read_sum(root) == sum_rows(explorer)
+    for sentence in ("我爱你", "他爱我", "我。？"):
+        for head in (0, 1):
+            for row in (-1, 1, 0):
+                root.get_by_label("句子", exact=True).fill(sentence)
+                root.get_by_role("radio", name=str(head), exact=True).check()
+                root.get_by_label("查询行").select_option(str(row))
+                button = root.get_by_role("button", name="回到模型的权重")
+                if button.get_attribute("aria-disabled") != "true":
+                    button.click()
+                mine = VTriangle(sentence=sentence, head=head, row=row)
+                assert read_sum(root) == sum_rows(mine), mine.state
+                if row == 0:
+                    continue
+                others = mine.weights
+                for x in (0.6, 1, 0.15):  # 回来时还是原来的比例
+                    move(root.locator(".sa-weights input").first, x)
+                    rest = np.array(others[1:]) / sum(others[1:]) * (1 - x)
+                    mine.weights = [x, *rest]
+                    assert read_sum(root) == sum_rows(mine), mine.state
+    assert page.log.problems == [] and foreign(page.log) == []
+
+
+def test_dragging_the_output_and_the_edges_it_never_crosses(show):
+    explorer = VTriangle()
+    page, root = show(explorer)
+    V, spread = explorer.trace.V[1], explorer.spread
+    units = np.array([pixels(root, 1.32 * s) for s in spread]) * [1, -1]
+
+    def go(point):
+        """拖到 point；返回该在的地方（照屏幕上的像素算）。"""
+        drag(page, root, (np.array(point) - mine.output) * units)
+        mine.output = point
+        np.testing.assert_allclose(weights_of(root), mine.weights, atol=0.02)
+
+    mine = VTriangle()
+    for weights in ([0.2, 0.3, 0.5], [0.1, 0.7, 0.2]):
+        go(weights @ V)
+        assert "面积" in root.locator(".sa-why").inner_text()
+    why = root.locator(".sa-why")
+    for a, b, c in ((0, 1, 2), (1, 2, 0), (0, 2, 1)):  # 从每条边上出去
+        go((V[a] + V[b]) / 2 + 0.15 * ((V[a] + V[b]) / 2 - V[c]))
+        assert weights_of(root)[c] == 0
+        assert "出不去" in why.inner_text() and f"「{mine.sentence[c]}」的权重得是 -0.15" in why.inner_text()
+    for j in range(3):  # 从每个顶点出去
+        go(V[j] + 0.12 * (V[j] - V.mean(axis=0)))
+        assert root.locator(".sa-aim").is_visible()
+    root.get_by_role("button", name="回到模型的权重").click()
+    assert read_sum(root) == sum_rows(VTriangle()) and not root.locator(".sa-aim").is_visible()
+    assert page.log.problems == []
+
+
+def test_the_output_by_keys(show):
+    page, root = show(VTriangle())
+    root.locator(".sa-grip").focus()
+    mine = VTriangle()
+    for key, by in [("ArrowUp", [0, 1]), ("ArrowRight", [1, 0]), ("ArrowLeft", [-1, 0]), ("ArrowDown", [0, -1])]:
+        for _ in range(3):
+            page.keyboard.press(key)
+            mine.output = mine.output + np.array(by) * mine.spread / 40
+        assert read_sum(root) == sum_rows(mine)
+    for _ in range(60):
+        page.keyboard.press("ArrowLeft")
+    assert "出不去" in root.locator(".sa-why").inner_text() and weights_of(root)[2] == 0
+    page.keyboard.press("Home")
+    assert read_sum(root) == sum_rows(VTriangle())
+    sliders = root.locator(".sa-weights input")
+    sliders.nth(1).focus()
+    page.keyboard.press("End")
+    assert weights_of(root) == [0, 1, 0] and sliders.nth(1).get_attribute("aria-valuetext") == "「爱」的权重 = 1.00"
+    page.keyboard.press("Home")
+    assert weights_of(root)[1] == 0
+
+
+def test_goals_of_the_triangle_are_noticed_once_met(show):
+    page, root = show(VTriangle())
+    sliders = root.locator(".sa-weights input")
+    assert root.locator(".sa-goals li").count() == 4 and root.locator(".sa-done").count() == 0
+    move(sliders.nth(1), 1)
+    move(sliders.nth(1), 0)
+    move(sliders.nth(1), 0.33)
+    assert root.locator(".sa-done").count() == 3
+    root.locator(".sa-grip").focus()
+    for _ in range(60):
+        page.keyboard.press("ArrowLeft")
+    assert root.locator(".sa-praise").inner_text() == "拖不出去，因为权重不小于 0，加起来等于 1。全部做到了。"
+
+
+def test_rows_that_see_less_and_triangles_gone_flat_are_explained(show):
+    page, root = show(VTriangle())
+    why = root.locator(".sa-why")
+    root.get_by_label("查询行").select_option("1")
+    assert "看不见「你」" in why.inner_text() and weights_of(root)[2] == 0
+    drag(page, root, [150, 40])
+    assert weights_of(root)[2] == 0 and sum(weights_of(root)) == pytest.approx(1, abs=0.011)
+    root.get_by_label("查询行").select_option("0")
+    assert "一步也走不开" in why.inner_text() and weights_of(root) == [1, 0, 0]
+    drag(page, root, [80, -80])
+    assert weights_of(root) == [1, 0, 0]
+    for text in ("我。？", "我我爱", "我我我"):
+        root.get_by_label("句子", exact=True).fill(text)
+        root.get_by_label("查询行").select_option("-1")
+        assert "压扁了" in why.inner_text() and not root.locator(".sa-tasks").is_visible()
+        drag(page, root, [60, -60])
+        assert sum(weights_of(root)) == pytest.approx(1, abs=0.011)
+    assert page.log.problems == []
+
+
+# ── 都要的 ────────────────────────────────────────────────────────────────
+BOTH = pytest.mark.parametrize("make", [QKPlane, VTriangle])
+STRANGE = [
+    "", "猫", "我" * 10_000, "<img src=x onerror=console.error(1)>", "</script>", "😀", "我\x00", "我\u0301", "אבג",
+    "\u202e我", "我 爱", "null", "{}", "我爱你" * 6,
+]  # fmt: skip
+
+
+@BOTH
+def test_what_cannot_be_a_sentence_is_explained_and_changes_nothing(show, make):
+    page, root = show(make())
+    field, message = root.get_by_label("句子", exact=True), root.locator(".sa-message")
+    before = root.locator(".sa-where").inner_text()
+    for text in STRANGE:
+        field.fill(text)
+        assert "图上仍是「我爱你」。" in message.inner_text() and len(message.inner_text()) < 120, text
+        assert field.get_attribute("aria-invalid") == "true"
+        assert root.locator(".sa-where").inner_text() == before
+    assert root.locator("img, script").count() == 0
+    field.fill("他爱我")
+    assert message.inner_text() == "" and not field.get_attribute("aria-invalid")
+    field.fill("猫")
+    root.get_by_role("button", name="我爱你").click()
+    assert field.input_value() == "我爱你" and message.inner_text() == ""
+    assert page.log.problems == []
+
+
+@BOTH
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_axe_finds_no_violation_and_nothing_sticks_out(show, make, size):
+    page, root = show(make(), **size)
+    open_details(page)
+    drag(page, root, [30, 300])
+    for scheme in SCHEMES:
+        page.evaluate("scheme => { document.documentElement.dataset.theme = scheme; }", scheme)
+        assert violations(page) == []
+    assert page.evaluate(STICKING_OUT) == [] and not page.evaluate(SCROLLS)
+    assert page.log.problems == []
+
+
+@BOTH
+def test_keys_stay_inside(show, make):
+    """幻灯片里按方向键，不翻页。"""
+    page, root = show(make())
+    page.evaluate("window.heard = []; document.addEventListener('keydown', e => heard.push(e.key))")
+    handle = root.locator(".sa-grip")
+    handle.evaluate("e => { e.stopped = []; e.onkeydown = k => { k.defaultPrevented && e.stopped.push(k.key) } }")
+    handle.focus()
+    for key in ("ArrowRight", "ArrowDown", "Home", "x", "PageDown"):
+        page.keyboard.press(key)
+    assert page.evaluate("heard") == ["PageDown"]
+    assert handle.evaluate("e => e.stopped") == ["ArrowRight", "ArrowDown", "Home"]  # 页面也不滚
+
+
+KERNEL = """state => {
+  const values = { ...state }, listeners = {};
+  globalThis.saved = [];
+  globalThis.widget = {
+    get: key => values[key],
+    set: (key, value) => { values[key] = value; listeners["change:" + key]?.forEach(f => f()); },
+    on: (name, f) => (listeners[name] ??= []).push(f),
+    off: (name, f) => { listeners[name] = listeners[name].filter(g => g != f); },
+    save_changes: () => saved.push({ ...values, parameters: null }),
+    values,
+  };
+  globalThis.clean = js.startLive(document.body, widget, "x", Object.keys(state), js.mount);
+}"""
+
+
+@pytest.mark.parametrize(("make", "script"), [(QKPlane, "qk_plane.js"), (VTriangle, "v_triangle.js")])
+def test_what_the_view_saves_python_accepts_and_shows_the_same(js, make, script):
+    """没有真的内核：网页送回的状态交给 Python，再把 Python 的状态交给网页。"""
+    page, explorer = js(script, "startLive, mount"), make()
+    page.add_style_tag(content=stylesheet(script))
+    page.evaluate(KERNEL, explorer.state | {"parameters": json.loads(json.dumps(explorer.parameters))})
+    root = page.locator(".sa-live")
+    shown = lambda: root.locator(".sa-where").inner_text()
+
+    def sync():
+        state = page.evaluate("saved.at(-1)")
+        state.pop("parameters")
+        explorer.set_state(state)
+        for name, value in explorer.state.items():
+            if name == "angle" or name == "length" or name == "weights":
+                np.testing.assert_allclose(value, state[name], atol=CLOSE)
+            else:
+                assert value == state[name], name
+
+    root.get_by_role("button", name="他爱我").click()
+    sync()
+    assert explorer.sentence == "他爱我" and explorer.own
+    drag(page, root, [20, 20])
+    sync()
+    assert not explorer.own
+    root.get_by_label("查询行").select_option("1")
+    sync()
+    where = explorer.query if make is QKPlane else explorer.output
+    assert shown().endswith(f"({cell_text(where[0])}, {cell_text(where[1])})")
+    drag(page, root, [300, 0])
+    explorer.own, explorer.head, explorer.row = True, 0, 2
+    page.evaluate("state => Object.entries(state).forEach(([k, v]) => widget.set(k, v))", explorer.state)
+    where = explorer.query if make is QKPlane else explorer.output
+    page.wait_for_function("text => document.querySelector('.sa-where').textContent.endsWith(text)",
+                           arg=f"({cell_text(where[0])}, {cell_text(where[1])})")  # fmt: skip
+    assert not root.locator(".sa-aim").is_visible()
+    page.evaluate("clean()")
