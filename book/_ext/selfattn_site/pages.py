@@ -13,6 +13,7 @@ from sphinx.util.fileutil import copy_asset_file
 from selfattn import style
 
 HERE = Path(__file__).parent
+TEACHERS = "book/appendix/teachers"
 DARK_CODE = "a11y-high-contrast-dark"
 SPHINX_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
 
@@ -86,7 +87,17 @@ def launch_links(options, docname):
     return links
 
 
+def leave_out_teachers(app, pagename, context):
+    """给老师的几页不在学生的阅读次序里：谁的上一页、下一页都不是它们。"""
+    apart = {TEACHERS, *app.env.toctree_includes.get(TEACHERS, ())}
+    for name, other in zip(("prev", "next"), app.builder.relations.get(pagename, (None,) * 3)[1:]):
+        if pagename in apart or other in apart:
+            context[name] = None
+
+
 def add_context(app, pagename, templatename, context, doctree):
+    leave_out_teachers(app, pagename, context)
+    context["teachers"] = TEACHERS
     is_notebook = pagename in app.env.found_docs and app.env.doc2path(pagename).endswith(".ipynb")
     context["notebook"] = f"_downloads/{posixpath.basename(pagename)}.ipynb" if is_notebook else None
     context["launch_links"] = launch_links(app.config.html_theme_options, pagename) if is_notebook else []
