@@ -4,11 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: book serve lab test clean
+.PHONY: book classroom serve lab test clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
 	@echo '建好了：_build/html/index.html'
+
+classroom: book
+	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
 
 serve: book
 	$(BIN)/python book/_ext/serve.py _build/html
