@@ -130,8 +130,9 @@ def write_assets(app, exception):
         return
     static = Path(app.outdir, "_static")
     (static / "colors.css").write_text(style.css() + "\n", encoding="utf-8")
-    with (static / "pygments.css").open("a", encoding="utf-8") as file:
-        file.write("\n" + HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight') + "\n")
+    light = app.builder.highlighter.get_stylesheet()
+    dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
+    (static / "pygments.css").write_text(f"{light}\n{dark}\n", encoding="utf-8")
     copy_asset_file(str(HERE / "index.html"), str(app.outdir))
 
 
