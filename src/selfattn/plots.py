@@ -548,7 +548,8 @@ def _legend(canvas, x, y, labels, points, colors):
         at, row = x + (k % 2) * 1.95, y + 0.27 * (k // 2) + 0.13
         canvas.dot(at + 0.06, row, 0.06, fill=color)
         canvas.text(at + 0.2, row, label, size=POINT, ha="left")
-        canvas.text(at + 0.28 + text_width(label, POINT), row, _point_text(point), size=POINT, ha="left", gid="sa-value")
+        after = at + 0.28 + text_width(label, POINT)
+        canvas.text(after, row, _point_text(point), size=POINT, ha="left", gid="sa-value")
 
 
 def _plane_canvas(title, alt, center, half, names, labels):
