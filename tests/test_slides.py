@@ -83,7 +83,7 @@ def test_a_deck_lasts_about_twenty_minutes(name):
 
 
 def test_there_are_decks():
-    assert "4-weights" in DECKS
+    assert {"1-tokens", "2-embedding", "3-qkv", "4-weights"} <= set(DECKS)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
