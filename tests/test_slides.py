@@ -83,7 +83,7 @@ def test_a_deck_lasts_about_twenty_minutes(name):
 
 
 def test_there_are_decks():
-    assert "4-weights" in DECKS
+    assert {"4-weights", "5-output", "6-heads"} <= set(DECKS)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
