@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: book slides serve lab test clean
+.PHONY: book slides classroom serve lab test clean
 
 book: $(READY)
 	$(BIN)/python book/_ext/build.py
 
 slides: book
 	@echo '投影：'; ls _build/html/slides/*.html
+
+classroom: book
+	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
 
 serve: book
 	$(BIN)/python book/_ext/serve.py _build/html

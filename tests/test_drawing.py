@@ -18,6 +18,7 @@ STROKES = {
     "line out of the canvas": Shape("line", [(0.5, 0.5), (3, 1)], edge=style.Q, line=1),
     "dot": Shape("dot", [(1, 0.5)], style.V, style.PAPER, 1, radius=0.13),
     "ring": Shape("dot", [(1, 0.5)], edge=style.V, line=1, radius=0.13),
+    "ring out of the canvas": Shape("dot", [(1, 0.1)], edge=style.V, line=1, radius=0.13),
     "link": Shape("dot", [(1, 0.5)], style.V, url="1.html", radius=0.13),
     "other gid": Shape("dot", [(1, 0.5)], style.V, gid="other", radius=0.13),
     "word": Word(1, 0.3, "<我> & \"爱\"", 10.5, style.INK, "left", "sa-cell", 0, None),
@@ -25,7 +26,8 @@ STROKES = {
     "two lines": Word(1, 0.7, "我\n爱", 11, style.INK, "right", None, 0, None),
     "linked word": Word(1, 0.7, "你", 11, style.INK, "right", None, 0, "2.html"),
 }  # fmt: skip
-BY_MATPLOTLIB = {"dashes", "line out of the canvas", "ring", "link", "other gid", "two lines", "linked word"}
+BEYOND = {"line out of the canvas", "ring out of the canvas"}
+BY_MATPLOTLIB = BEYOND | {"dashes", "link", "other gid", "two lines", "linked word"}
 
 
 def drawing(*strokes):

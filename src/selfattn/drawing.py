@@ -55,7 +55,8 @@ class Shape:
         if self.kind == "dot":
             (x, y), r = self.points[0], self.radius
             start, *curves = [_point(x + r * across, y + r * down) for across, down in _CIRCLE]
-            return f"M{start}" + "".join(f"C{' '.join(curves[k : k + 3])}" for k in range(0, len(curves), 3)) + "z"
+            around = "".join(f"C{' '.join(curves[k : k + 3])}" for k in range(0, len(curves), 3))
+            return f"M{start}{around}{f'L{start}' if self.fill == 'none' else ''}z"
         corners = [_point(x, y) for x, y in self.points]
         if self.kind == "line":
             return "M" + "L".join(corners)
@@ -181,7 +182,6 @@ class Drawing(Picture):
             return False
         if isinstance(stroke, Word):
             return "\n" not in stroke.text
-        if stroke.dashes or (stroke.kind == "dot" and stroke.fill == "none"):
-            return False
-        width, height = self._size  # 没有底色的形状，matplotlib 会裁掉画布外面的部分
-        return stroke.fill != "none" or all(0 <= x <= width and 0 <= y <= height for x, y in stroke.points)
+        (width, height), r = self._size, stroke.radius  # 没有底色的形状，matplotlib 会裁掉画布外面的部分
+        inside = all(r <= x <= width - r and r <= y <= height - r for x, y in stroke.points)
+        return not stroke.dashes and (stroke.fill != "none" or inside)

@@ -484,11 +484,11 @@ def hashes():
         cases += [
             (hash_of(good_state(rng) | {"s": "我爱", "i": -1, "c": ""} | {key: value}), False, None) for value in values
         ]
-    for _ in range(150):  # 好的链接里换掉、插进、删去几个字符，坏在记号上
+    for _ in range(80):  # 好的链接里换掉、插进、删去几个字符，坏在记号上
         text = list(hash_of(good_state(rng)))
         text.insert(rng.randrange(5, len(text)), rng.choice([";!", ";=", ";%=", ";猫", "%zz", ";s=我;s=我"]))
         cases.append(("".join(text), False, None))
-    for _ in range(100):
+    for _ in range(50):
         state = good_state(rng)
         kept = [*rng.sample(list(state), rng.randrange(1, len(state) + 1)), "s"]
         cut = {key: x for key, x in state.items() if key in kept or key in "ic"}
@@ -500,7 +500,7 @@ def hashes():
 def test_no_link_breaks_it(visit):
     page, _ = pipeline(visit)
     cases = hashes()
-    assert len(cases) > 350
+    assert len(cases) > 250
     good, first = hash_of(INITIAL), hash_of(good_state(random.Random(4)))
     results = json.loads(page.evaluate(HASHES, json.dumps([first, *(text for text, _, _ in cases)])))
     good = first

@@ -13,6 +13,7 @@ from visits import PHONE, foreign, watch
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCHEMES = ("light", "dark")
+FOR_TEACHERS = {f"book/appendix/{name}.html" for name in ("teachers", "handout", "handout-solution")}
 
 
 def open_details(page):
@@ -196,12 +197,24 @@ def test_without_javascript_the_pages_follow_one_another(visit, site):
         link.click()
         page.wait_for_url(target)
         seen.append(target)
-    book = ["book/" + path.relative_to(prose.BOOK).with_suffix(".html").as_posix() for path in prose.pages()]
-    assert sorted(seen) == sorted(f"{site.as_uri()}/{name}" for name in book)
+    book = {"book/" + path.relative_to(prose.BOOK).with_suffix(".html").as_posix() for path in prose.pages()}
+    assert sorted(seen) == sorted(f"{site.as_uri()}/{name}" for name in book - FOR_TEACHERS)
     page.locator("a[rel=prev]").click()
     page.wait_for_url(seen[-2])
     page.locator("#nav").get_by_role("link", name="封面").click()
     page.wait_for_url(seen[0])
+
+
+def test_the_pages_for_teachers_stand_apart_but_are_found(visit, site):
+    for name in FOR_TEACHERS:
+        assert not re.findall(r'rel="(?:prev|next)"', (site / name).read_text(encoding="utf-8"))
+    page = visit("book/4-weights.html")
+    page.locator("footer").get_by_role("link", name="给老师").click()
+    page.wait_for_url("**/appendix/teachers.html")
+    for name in ("讲义", "答案"):
+        assert page.locator("article").get_by_role("link", name=name, exact=True).count()
+    page = visit("search.html?q=出门条")
+    assert "teachers" in page.locator("#search-results a").first.get_attribute("href")
 
 
 # ── 主题 ─────────────────────────────────────────────────────────────────

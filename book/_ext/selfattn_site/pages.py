@@ -14,6 +14,7 @@ from sphinx.util.fileutil import copy_asset_file
 from selfattn import style
 
 HERE = Path(__file__).parent
+TEACHERS = "book/appendix/teachers"
 DARK_CODE = "a11y-high-contrast-dark"
 SPHINX_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
 
@@ -87,7 +88,17 @@ def launch_links(options, docname, code):
     return links
 
 
+def leave_out_teachers(app, pagename, context):
+    """给老师的几页不在学生的阅读次序里：谁的上一页、下一页都不是它们。"""
+    apart = {TEACHERS, *app.env.toctree_includes.get(TEACHERS, ())}
+    for name, other in zip(("prev", "next"), app.builder.relations.get(pagename, (None,) * 3)[1:]):
+        if pagename in apart or other in apart:
+            context[name] = None
+
+
 def add_context(app, pagename, templatename, context, doctree):
+    leave_out_teachers(app, pagename, context)
+    context["teachers"] = TEACHERS
     path = Path(app.env.doc2path(pagename)) if pagename in app.env.found_docs else Path()
     context["notebook"], context["launch_links"] = None, []
     if path.suffix == ".ipynb":
@@ -123,11 +134,9 @@ def write_assets(app, exception):
         return
     static = Path(app.outdir, "_static")
     (static / "colors.css").write_text(style.css() + "\n", encoding="utf-8")
+    light = app.builder.highlighter.get_stylesheet()
     dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
-    code = static / "pygments.css"
-    light = code.read_text(encoding="utf-8")
-    if dark not in light:  # 什么也没改的时候，Sphinx 留着上一次的
-        code.write_text(f"{light}\n{dark}\n", encoding="utf-8")
+    (static / "pygments.css").write_text(f"{light}\n{dark}\n", encoding="utf-8")
     copy_asset_file(str(HERE / "index.html"), str(app.outdir))
 
 

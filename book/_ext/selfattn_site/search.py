@@ -37,7 +37,8 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     titles = {name: plain(title) for name, title in app.env.titles.items()}
-    data = [[titles[name], *section] for name, sections in app.env.selfattn_search.items() for section in sections]
+    pages = sorted(app.env.selfattn_search.items())
+    data = [[titles[name], *section] for name, sections in pages for section in sections]
     Path(app.outdir, "_static", "search-data.js").write_text(
         f"const SECTIONS = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", encoding="utf-8"
     )
