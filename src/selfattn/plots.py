@@ -517,7 +517,7 @@ class _Plane:
                     abs(box[0] - b[0]) < (box[2] + b[2]) / 2 and abs(box[1] - b[1]) < (box[3] + b[3]) / 2 for b in taken
                 )
                 outside = np.abs(np.array(box[:2]) - self.corner - self.SIZE / 2) > self.SIZE / 2 - np.array(
-                    [width / 2, 0.1]
+                    [width / 2, 0.11]
                 )
                 tries.append((clash + outside.any(), len(tries), box))
             best = min(tries)[2]
@@ -595,7 +595,7 @@ def vectors(points, labels, *, colors=None, title="", names=("维 0", "维 1"), 
     labels = _labels("labels", labels, len(points), "一个箭头一个")
     names = _labels("names", names, 2, "两条轴各一个")
     colors = _colors(colors, len(points))
-    half = _positive("limit", limit, 1.2 * max(float(np.abs(points).max()), 0.1))
+    half = _positive("limit", limit, 1.25 * max(float(np.abs(points).max()), 0.1))
     if np.abs(points).max() > half:
         raise ValueError(f"limit 应当不小于 points 里最大的绝对值 {np.abs(points).max():g}，收到的是 {limit!r}。")
     alt = "\n".join(f"{label} {_point_text(point)}" for label, point in zip(labels, points))
