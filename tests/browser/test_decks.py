@@ -83,7 +83,7 @@ STATE = """slide => [...slide.querySelectorAll(".sa-interact, .sa-explorer, .sa-
   root.dataset.saFrame, ...[...root.querySelectorAll("input, select")].map(e => e.checked + e.value)])"""
 
 
-KEYS = {"checkbox": ["Space"], "radio": ["Space"], "text": ["5"]}
+KEYS = {"checkbox": ["Space"], "radio": ["Space", "ArrowDown"], "text": ["5"]}
 
 
 @each_deck
@@ -121,6 +121,35 @@ def test_controls_work_without_moving_the_deck(deck, present):
                 go(page, k)
     assert tried > 0
     assert page.log.problems == []
+
+
+# 等画完两帧，再看最小的字有几像素、要不要滚动
+LEAST = """async root => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  const says = e => [...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
+  const seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".sa-hidden");
+  const sizes = [...root.querySelectorAll("*")].filter(e => says(e) && seen(e)).map(
+    e => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom);
+  const block = root.closest(".block");
+  return [Math.min(...sizes), block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1];
+}"""
+
+
+def test_the_pipeline_fits_at_every_step(present):
+    """三个字时问一个数，五个字时换一步，流水线都不用滚动，字不小于 20 像素。"""
+    page = present("8-together")
+    go(page, page.evaluate("Reveal.getSlides().findIndex(s => s.querySelector('[data-sa-name=pipeline]'))"))
+    root = page.locator("section.present [data-sa-name=pipeline]")
+    assert not root.locator("details").evaluate("e => e.open")
+    answer = root.locator(".sa-answer")
+    for sentence, ask in (("我们爱你们", False), ("我爱你", True)):
+        root.get_by_label("句子").fill(sentence)
+        for step in range(7):
+            root.get_by_role("tab").nth(step).click()
+            if ask:
+                root.locator("td[data-r]").last.click()
+            size, scrolls = root.evaluate(LEAST)
+            assert answer.is_visible() == ask and size >= 20 and not scrolls, (sentence, step + 1)
 
 
 # ── 讲的时候 ─────────────────────────────────────────────────────────────

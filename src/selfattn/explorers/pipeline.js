@@ -690,7 +690,7 @@ export function mount(el, model) {
     h("div", { class: "sa-controls" }, heads > 1 && head.el, h("div", { class: "sa-control" }, h("label", { for: rowId }, "查询行"), row)), more,
     list, h("div", { class: "sa-buttons sa-player" }, back, play, forward), panel, answer,
     h("div", { class: "sa-buttons" }, reset, share, link), voice.el);
-  more.open = (root.clientWidth || innerWidth) > 600;  // el 这时还没有显示
+  more.open = !root.closest(".reveal") && (root.clientWidth || innerWidth) > 600;  // el 这时还没有显示
   const off = model.on(Object.keys(model.initial), paint);
   paint();
   if (!model.live) {
