@@ -21,6 +21,7 @@ __all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "pipeli
 
 WIDTH = 5.2  # 图最宽几英寸
 TITLE, TEXT, SMALL = 12.5, 11, 10.5  # 字号，单位是点
+POINT = 12.5  # 平面图上的字：平面图高，投影时缩得最多
 MARGIN, BETWEEN = 0.08, 0.1  # 图的边、矩阵之间
 
 
@@ -476,7 +477,7 @@ def heatmap(M, rows, cols, *, title="", kind="weights", mark_last=True, row_name
 class _Plane:
     """一个正方形的坐标平面：``plane(point)`` 给出点在画布上的位置。"""
 
-    SIZE = 3.3
+    SIZE = 3.1
 
     def __init__(self, canvas, x, y, center, half, names):
         self.corner, self.low, self.scale = np.array([x, y]), np.subtract(center, half), self.SIZE / (2 * half)
@@ -490,12 +491,12 @@ class _Plane:
                 label = f"{k * step:g}"
                 if axis == 0:
                     canvas.line([at, at], [y, bottom], color=color, width=width)
-                    canvas.text(at, bottom + 0.13, label, size=SMALL, color=MUTED)
+                    canvas.text(at, bottom + 0.14, label, size=POINT, color=MUTED)
                 else:
                     canvas.line([x, right], [at, at], color=color, width=width)
-                    canvas.text(x - 0.08, at, label, size=SMALL, color=MUTED, ha="right")
-        canvas.text(x + self.SIZE / 2, bottom + 0.35, f"{names[0]} →", size=SMALL, color=MUTED)
-        canvas.text(x - 0.5, y + self.SIZE / 2, f"{names[1]} →", size=SMALL, color=MUTED, rotation=90)
+                    canvas.text(x - 0.08, at, label, size=POINT, color=MUTED, ha="right")
+        canvas.text(x + self.SIZE / 2, bottom + 0.37, f"{names[0]} →", size=POINT, color=MUTED)
+        canvas.text(x - 0.62, y + self.SIZE / 2, f"{names[1]} →", size=POINT, color=MUTED, rotation=90)
 
     def __call__(self, point):
         dx, dy = (np.asarray(point) - self.low) * self.scale
@@ -511,12 +512,12 @@ class _Plane:
             tries = []
             for turn in (0, 0.5, -0.5, 1, -1, 1.6, -1.6, 2.3, -2.3, np.pi):
                 across, along = np.cos(outward + turn), np.sin(outward + turn)
-                box = (x + across * (width / 2 + 0.1), y + along * 0.21, width + 0.1, 0.2)
+                box = (x + across * (width / 2 + 0.1), y + along * 0.23, width + 0.1, 0.22)
                 clash = sum(
                     abs(box[0] - b[0]) < (box[2] + b[2]) / 2 and abs(box[1] - b[1]) < (box[3] + b[3]) / 2 for b in taken
                 )
                 outside = np.abs(np.array(box[:2]) - self.corner - self.SIZE / 2) > self.SIZE / 2 - np.array(
-                    [width / 2, 0.1]
+                    [width / 2, 0.11]
                 )
                 tries.append((clash + outside.any(), len(tries), box))
             best = min(tries)[2]
@@ -527,7 +528,7 @@ class _Plane:
 
 def _tag(canvas, x, y, width):
     """标签底下的一块底色，盖住网格线。"""
-    canvas.box(x - width / 2 - 0.02, y - 0.1, width + 0.04, 0.2, fill=PAPER, alpha=0.8)
+    canvas.box(x - width / 2 - 0.02, y - 0.11, width + 0.04, 0.22, fill=PAPER, alpha=0.8)
 
 
 def _point_text(point):
@@ -541,17 +542,18 @@ def _legend_height(labels):
 def _legend(canvas, x, y, labels, points, colors):
     """一排两个：色点、标签、坐标。"""
     for k, (label, point, color) in enumerate(zip(labels, points, colors)):
-        at, row = x + (k % 2) * 1.8, y + 0.27 * (k // 2) + 0.13
+        at, row = x + (k % 2) * 1.95, y + 0.27 * (k // 2) + 0.13
         canvas.dot(at + 0.06, row, 0.06, fill=color)
-        canvas.text(at + 0.2, row, label, ha="left")
-        canvas.text(at + 0.28 + text_width(label, TEXT), row, _point_text(point), ha="left", gid="sa-value")
+        canvas.text(at + 0.2, row, label, size=POINT, ha="left")
+        after = at + 0.28 + text_width(label, POINT)
+        canvas.text(after, row, _point_text(point), size=POINT, ha="left", gid="sa-value")
 
 
 def _plane_canvas(title, alt, center, half, names, labels):
     """平面和它下面的图例；返回画布、平面和图例的位置。"""
-    canvas = _Canvas(_Plane.SIZE + 0.85, _Plane.SIZE + 0.72 + _legend_height(labels), title, alt)
-    plane = _Plane(canvas, 0.68, canvas.top + 0.08, center, half, names)
-    return canvas, plane, (0.68, canvas.top + _Plane.SIZE + 0.6)
+    canvas = _Canvas(_Plane.SIZE + 0.97, _Plane.SIZE + 0.72 + _legend_height(labels), title, alt)
+    plane = _Plane(canvas, 0.8, canvas.top + 0.08, center, half, names)
+    return canvas, plane, (0.14, canvas.top + _Plane.SIZE + 0.6)
 
 
 def _points(name, value):
@@ -593,7 +595,7 @@ def vectors(points, labels, *, colors=None, title="", names=("维 0", "维 1"), 
     labels = _labels("labels", labels, len(points), "一个箭头一个")
     names = _labels("names", names, 2, "两条轴各一个")
     colors = _colors(colors, len(points))
-    half = _positive("limit", limit, 1.2 * max(float(np.abs(points).max()), 0.1))
+    half = _positive("limit", limit, 1.25 * max(float(np.abs(points).max()), 0.1))
     if np.abs(points).max() > half:
         raise ValueError(f"limit 应当不小于 points 里最大的绝对值 {np.abs(points).max():g}，收到的是 {limit!r}。")
     alt = "\n".join(f"{label} {_point_text(point)}" for label, point in zip(labels, points))
@@ -601,10 +603,10 @@ def vectors(points, labels, *, colors=None, title="", names=("维 0", "维 1"), 
     tips, origin = [plane(point) for point in points], plane((0, 0))
     for tip, color in zip(tips, colors):
         canvas.arrow(origin, tip, color=color, width=0.032, head=0.17)
-    spots = plane.spots(tips, [origin] * len(tips), [text_width(label, TEXT) for label in labels])
+    spots = plane.spots(tips, [origin] * len(tips), [text_width(label, POINT) for label in labels])
     for label, (x, y) in zip(labels, spots):
-        _tag(canvas, x, y, text_width(label, TEXT))
-        canvas.text(x, y, label)
+        _tag(canvas, x, y, text_width(label, POINT))
+        canvas.text(x, y, label, size=POINT)
     _legend(canvas, *legend, labels, points, colors)
     return canvas.figure
 
@@ -662,13 +664,13 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
     for corner, w, color in zip(corners, weights, colors):
         canvas.line(*zip(corner, point), color=color, width=1 + 5 * w)
     pairs = [(label, cell_text(w)) for label, w in zip(labels, weights)] + [(str(point_label), "")]
-    widths = [text_width(label, TEXT) + (0.07 + text_width(w, TEXT) if w else 0) for label, w in pairs]
+    widths = [text_width(label, POINT) + (0.07 + text_width(w, POINT) if w else 0) for label, w in pairs]
     dots, middle = [*corners, point], plane(V.mean(0))
     for (label, w), (x, y), width in zip(pairs, plane.spots(dots, [middle] * len(dots), widths), widths):
         _tag(canvas, x, y, width)
-        canvas.text(x - width / 2, y, label, ha="left", color=INK if w else ACCENT)
+        canvas.text(x - width / 2, y, label, size=POINT, ha="left", color=INK if w else ACCENT)
         if w:
-            canvas.text(x + width / 2, y, w, ha="right", gid="sa-value")
+            canvas.text(x + width / 2, y, w, size=POINT, ha="right", gid="sa-value")
     for corner, color in zip(corners, colors):
         canvas.dot(*corner, 0.09, fill=color)
     canvas.dot(*point, 0.13, fill="none", edge=ACCENT, line=3)  # 空心：盖住的顶点也看得见

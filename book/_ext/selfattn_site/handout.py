@@ -1,11 +1,11 @@
-"""课堂讲义：一张 A4，跟着「我爱你」的最后一行走七步。空着的和填好的是同一份，只差一个 ``:solution:``。"""
+"""课堂讲义：一张 A4，跟着「我爱你」的最后一行走七步。空着的和填好的是同一份，只差一个参数。"""
 
 from html import escape
 from math import exp, floor
 
 import numpy as np
 from docutils import nodes
-from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst import Directive
 
 from selfattn import MODEL, SENTENCE, run
 
@@ -226,10 +226,10 @@ class Handout(nodes.General, nodes.Element):
 
 
 class HandoutDirective(Directive):
-    option_spec = dict(solution=directives.flag)  # noqa: RUF012 docutils 规定它是字典
+    """``{handout}`` 和 ``{handout-solution}``：没有参数，在 JupyterLab 里就可以整个去掉。"""
 
     def run(self):
-        return [Handout(solution="solution" in self.options)]
+        return [Handout(solution=self.name.endswith("solution"))]
 
 
 def visit(translator, node):
@@ -244,5 +244,6 @@ def add_style(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_node(Handout, html=(visit, None))
-    app.add_directive("handout", HandoutDirective)
+    for name in ("handout", "handout-solution"):
+        app.add_directive(name, HandoutDirective)
     app.connect("html-page-context", add_style)
