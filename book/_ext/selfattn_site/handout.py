@@ -186,7 +186,7 @@ class Sheet:
         near = self.answer(f"「{nearest}」，权重几乎全给了它。")
         positive = self.answer(tex("e^s") + " 总大于 0；分数只看谁比谁大。")
         return (
-            f"<section><h2>想一想</h2><p>头 {other} 的权重是 {shares}。它的输出最靠近谁的值？{near}</p>"
+            f"<section><h2>想一想</h2><p>头 {other} 的权重是{shares}。它的输出最靠近谁的值？{near}</p>"
             f"<p>三个分数都是负的，权重为什么都是正的？{positive}</p></section>\n"
         )
 
