@@ -2,8 +2,9 @@
 import { run } from "./steps.js";
 import { announcer, button, calm, cellText, choice, columnHead, digitsOf, h, heat, heatLevel, number, palette, set, slider, toggle, uid, write } from "./ui.js";
 import { STEP_OF, arithmetic, at, explain } from "./explain.js";
+import { MAX_TOKENS, excerpt, sentenceProblem } from "./sentence.js";
 
-const MAX_TOKENS = 16, T_MIN = 0.1, T_MAX = 5, VERSION = 1;
+const T_MIN = 0.1, T_MAX = 5, VERSION = 1;
 const STEPS = [
   ["词元", "切成词元", "一个字就是一个词元，在词表里查到它的编号。"],
   ["嵌入", "词嵌入", "按编号取出嵌入表 W_E 的一行，就是这个词元的嵌入。"],
@@ -15,31 +16,6 @@ const STEPS = [
 ];
 
 // ── 状态：检查、写进链接、从链接读出 ─────────────────────────────────────
-const INVISIBLE = /[\p{M}\p{C}\p{Z}]/u;
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-
-/** 从右往左写的字会把一整行的次序带乱，隔开它。 */
-const isolate = (c) => (RIGHT_TO_LEFT.test(c) ? `\u2068${c}\u2069` : c);
-
-/** 一个字给人看的样子；看不见的写编码。 */
-function showToken(c) {
-  if (c === " " || c === "　") return "空格";
-  return `「${INVISIBLE.test(c) ? "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") : isolate(c)}」`;
-}
-
-/** 句子哪里不对；没有不对就是 null。 */
-function sentenceProblem(text, vocab) {
-  const tokens = [...text];
-  if (!tokens.length) return "还没有字，至少要 1 个。";
-  const unknown = [...new Set(tokens)].filter((c) => !vocab.includes(c));
-  if (unknown.length) {
-    const shown = unknown.slice(0, 5).map(showToken).join("、") + (unknown.length > 5 ? ` 等 ${unknown.length} 种字` : "");
-    const wide = vocab.filter((token) => unknown.some((c) => c !== token && c === token.normalize("NFKC")));
-    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。${wide.map((token) => `「${token}」要写成全角的。`).join("")}`;
-  }
-  return tokens.length > MAX_TOKENS ? `最多 ${MAX_TOKENS} 个字，现在有 ${tokens.length} 个。` : null;
-}
-
 const whole = (text) => (/^-?\d{1,10}$/.test(text) ? Number(text) : NaN);
 const decimal = (text) => (/^\d{1,3}(\.\d{1,17})?$/.test(text) ? Number(text) : NaN);
 const between = (low, high) => (x) => x >= low && x <= high;
@@ -71,25 +47,25 @@ function readHash(hash, parameters, initial) {
   if (!hash.startsWith("#sa=")) return null;
   const [version, ...parts] = hash.slice(4).split(";");
   if (version !== String(VERSION))
-    return { problem: `这个链接是另一版的（${clip(version)}），这里只认得第 ${VERSION} 版。` };
+    return { problem: `这个链接是另一版的（${excerpt(version)}），这里只认得第 ${VERSION} 版。` };
   const state = { ...initial, cell: [], row: -1 };
   let page = 0;
   const seen = new Set();
   for (const part of parts.filter(Boolean)) {
     const cut = part.indexOf("="), key = part.slice(0, cut), text = part.slice(cut + 1);
     const field = FIELDS.find((f) => f[0] === key);
-    if (cut < 1 || seen.has(key) || (!field && key !== "p")) return { problem: `链接里的「${clip(part)}」看不懂。` };
+    if (cut < 1 || seen.has(key) || (!field && key !== "p")) return { problem: `链接里的「${excerpt(part)}」看不懂。` };
     seen.add(key);
     if (key === "p") {
       page = whole(text);
-      if (!(page >= 0)) return { problem: `链接里的「${clip(part)}」看不懂。` };
+      if (!(page >= 0)) return { problem: `链接里的「${excerpt(part)}」看不懂。` };
       continue;
     }
     let value;
     try {
       value = field[4](decodeURIComponent(text));
     } catch {
-      return { problem: `链接里的「${clip(part)}」坏了，读不出来。` };
+      return { problem: `链接里的「${excerpt(part)}」坏了，读不出来。` };
     }
     state[field[1]] = value;
   }
@@ -102,10 +78,6 @@ function readHash(hash, parameters, initial) {
   if (!cellExists(t, state.cell)) return { problem: "链接里选中的数不存在。" };
   return { page, state };
 }
-
-/** 链接里的一小段，给人看。 */
-const clip = (text) =>
-  [...text].slice(0, 12).map((c) => (INVISIBLE.test(c) ? "·" : isolate(c))).join("") + ([...text].length > 12 ? "…" : "");
 
 const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 

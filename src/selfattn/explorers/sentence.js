@@ -1,12 +1,18 @@
 /** 造句：打字，或者点现成的句子。不合格的句子说明白，原来的不动。 */
 import { button, h, set, uid, write } from "./ui.js";
 
-const MAX_TOKENS = 16;
+export const MAX_TOKENS = 16;
 const INVISIBLE = /[\p{M}\p{C}\p{Z}]/u;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** 从右往左写的字隔开，免得带乱一整行的次序。 */
 const isolate = (c) => (RIGHT_TO_LEFT.test(c) ? `\u2068${c}\u2069` : c);
+
+/** 一段话的开头，给人看的样子：看不见的字是一点。 */
+export function excerpt(text, most = 12) {
+  const tokens = [...text];
+  return tokens.slice(0, most).map((c) => (INVISIBLE.test(c) ? "·" : isolate(c))).join("") + (tokens.length > most ? "…" : "");
+}
 
 /** 一个字给人看的样子；看不见的写编码。 */
 function showToken(c) {
@@ -20,11 +26,12 @@ export function sentenceProblem(text, vocab, least = 1, most = MAX_TOKENS) {
   const unknown = [...new Set(tokens)].filter((c) => !vocab.includes(c));
   if (unknown.length) {
     const shown = unknown.slice(0, 5).map(showToken).join("、") + (unknown.length > 5 ? ` 等 ${unknown.length} 种字` : "");
-    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。`;
+    const wide = vocab.filter((token) => unknown.some((c) => c !== token && c === token.normalize("NFKC")));
+    return `${shown}不在词表里；词表里有：${vocab.join(" ")}。${wide.map((token) => `「${token}」要写成全角的。`).join("")}`;
   }
   if (n >= least && n <= most) return null;
-  const wanted = least === most ? `要正好 ${most} 个字` : n < least ? `至少要 ${least} 个字` : `最多 ${most} 个字`;
-  return n ? `${wanted}，现在有 ${n} 个。` : `还没有字，${wanted}。`;
+  const wanted = least === most ? `要正好 ${most} 个` : n < least ? `至少要 ${least} 个` : `最多 ${most} 个`;
+  return n ? `${wanted}字，现在有 ${n} 个。` : `还没有字，${wanted}。`;
 }
 
 /**
