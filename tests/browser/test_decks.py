@@ -254,7 +254,7 @@ def test_the_speaker_view_follows_without_a_network(present):
 WRONG_PAPER = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
   const seen = e => e.checkVisibility() && !e.closest(".katex, .sa-hidden");
   const { bottom, height } = paper.getBoundingClientRect(), slide = paper.querySelector("section");
-  const small = [...slide.querySelectorAll(".sa-svg")].some(e => seen(e) && e.getBoundingClientRect().height < 350);
+  const small = [...slide.querySelectorAll(".sa-svg")].some(e => e.getBoundingClientRect().height < 350);
   const low = e => e.getBoundingClientRect().bottom > bottom + 1;
   const over = [...slide.querySelectorAll(".body *")].some(e => seen(e) && low(e));
   return small || over || Math.abs(height - 720) > 1 || Math.abs(slide.getBoundingClientRect().height - 720) > 1;
