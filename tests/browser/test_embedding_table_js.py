@@ -46,7 +46,7 @@ def test_the_numbers_and_which_of_them_changed_equal_numpy(chromium, record_prop
             np.testing.assert_array_equal(theirs[~finite], ours[~finite])
             worst = max(worst, np.abs(theirs[finite] - ours[finite]).max())
             np.testing.assert_array_equal(moved, table.changed[name], err_msg=f"{k} {name}")
-    record_property("worst", worst)
+    record_property("worst", float(worst))
     print(f"嵌入表：40 个状态，最大的差是 {worst:.3g}")
     assert worst <= CLOSE
     page.close()

@@ -36,7 +36,7 @@ def test_every_number_equals_numpy(chromium, record_property):
             theirs = np.array(got[name])
             assert theirs.shape == np.shape(value), name
             worst = max(worst, np.abs(theirs - value).max())
-    record_property("worst", worst)
+    record_property("worst", float(worst))
     print(f"多头拼接：60 个状态，最大的差是 {worst:.3g}")
     assert worst <= CLOSE
     page.close()

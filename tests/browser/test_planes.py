@@ -75,7 +75,7 @@ def test_scores_and_weights_of_400_queries_equal_numpy(js, record_property):
             mixed[k] += alpha
         worst = max(worst, np.abs(mixed - [A[color == k].sum() for k in range(4)]).max())
     print(f"400 个查询，最大的差是 {worst:.3g}")
-    record_property("worst", worst)
+    record_property("worst", float(worst))
     assert worst <= CLOSE
 
 
@@ -92,7 +92,7 @@ def test_the_nearest_of_800_outputs_is_that_of_exact_arithmetic(js, record_prope
     found = [exact.errors(case, weights) for case, (weights, *_) in zip(cases, got)]
     point, weights = np.max(found, axis=0)
     print(f"800 个点，落点最多差 {point:.3g}，权重最多差 {weights:.3g}")
-    record_property("worst", [point, weights])
+    record_property("worst", [float(point), float(weights)])
     assert point <= CLOSE and weights <= CLOSE
     sides = {tuple(np.array(weights) > 0) for weights, *_ in got}
     assert len(sides) >= 10  # 顶点、边、里面都到过

@@ -37,7 +37,7 @@ def test_every_column_equals_numpy(chromium, record_property):
             ours, theirs = ours[finite], theirs[finite]
             error = np.abs(theirs - ours) / np.maximum(1, np.abs(ours))  # exp 可以大到 1e308，大于 1 的看相对的差
             worst, broken = max(worst, error.max(initial=0)), broken + (not finite.all())
-    record_property("worst", worst)
+    record_property("worst", float(worst))
     print(f"softmax 工作台：{len(benches)} 个状态，最大的差是 {worst:.3g}")
     assert worst <= CLOSE and broken > 40
     xs = [x for bench in benches for column in bench.columns.values() for x in column.tolist() if np.isfinite(x)]
