@@ -37,6 +37,8 @@ SCREEN = (
 TRIES = 4  # 印几遍还对不上页码，就是出了错
 SHORT = 14  # 这么多行以内的代码不分在两页
 UNKNOWN = "000"
+HEADING = re.compile("^h[1-6]$")
+NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")  # Chromium 给标签起的名字：号码要看这个进程以前开过什么
 FOOTER = re.compile(r"<!-- pdf (\S+) -->.*?<!-- /pdf -->", re.S)  # 主题在页脚给链接留的地方
 
 
@@ -117,6 +119,8 @@ class Assembly:
         for pre in article.select("pre"):
             if pre.get_text().count("\n") <= SHORT:
                 pre["class"] = "pdf-short"
+        for plain in article.select("pre span.n, pre span.p, pre span.w, pre span:not([class])"):
+            plain.unwrap()  # 颜色和正文一样，留着只让文件更大
         for field in article.select("input"):
             box = {"radio": "○", "checkbox": "□"}.get(field["type"], "")
             field.replace_with(new("i", box, class_="pdf-box" if box else "pdf-blank"))
@@ -126,7 +130,7 @@ class Assembly:
     def heading(self, tag):
         """tag 所在的那一节：(编号, 标题)。"""
         section = tag.find_parent("section")
-        return section["id"], text(section.find(re.compile("h[1-6]")))
+        return section["id"], text(section.find(HEADING))
 
     def say_where(self, doc, article):
         """会动的图下面写明在哪里能让它动。"""
@@ -171,13 +175,21 @@ class Assembly:
         article.section.append(end)
 
     def rename(self, doc, article):
-        """每个 id 换成全书只有一个的、只含 ASCII 的名字。"""
+        """每个 id 换成全书只有一个的、只含 ASCII 的名字；一节的 id 都归它的标题，标题才知道自己落在哪一页。"""
         stem = posixpath.basename(doc)
+        aliases = {}
+        for section in article.find_all("section"):
+            title = section.find(HEADING, recursive=False)
+            title["id"] = section["id"]
+            for tag in [section, *title.find_previous_siblings("span", id=True)]:
+                aliases[tag["id"]] = title["id"]
+                del tag["id"]
         tags = [article, *article.find_all(True)]
         for tag in tags:
             if "id" in tag.attrs:
                 name = f"{stem}.{len(self.ids)}" if tag["id"] else stem
                 tag["id"] = self.ids.setdefault((doc, tag["id"]), name)
+        self.ids |= {(doc, alias): self.ids[doc, main] for alias, main in aliases.items()}
         inside = lambda match: f"url(#{self.ids[doc, match[1]]})"
         for tag in tags:
             for key, value in list(tag.attrs.items()):
@@ -203,7 +215,7 @@ class Assembly:
     def sections(self, doc):
         """(一章的标题, 编号, [(节的标题, 编号)])，标题是标签。"""
         article = self.articles[doc]
-        rows = [(h2, h2.parent["id"]) for h2 in article.find_all("h2")]
+        rows = [(h2, h2["id"]) for h2 in article.find_all("h2")]
         return article.h1, article["id"], rows
 
     # ── 前面几页 ──────────────────────────────────────────────────────────
@@ -337,9 +349,12 @@ def finish(data, title, outline=()):
     if outline:
         root[NameObject("/PageMode")] = NameObject("/UseOutlines")
         root[NameObject("/OpenAction")] = ArrayObject([writer.pages[0].indirect_reference, NameObject("/Fit")])
+    writer.pdf_header = reader.pdf_header
     out = io.BytesIO()
     writer.write(out)
-    return out.getvalue()
+    nodes = sorted(set(NODE.findall(out.getvalue())))
+    order = {node: b"%08d" % k for k, node in enumerate(nodes)}
+    return NODE.sub(lambda match: order[match[0]], out.getvalue())
 
 
 def outline(assembly):
@@ -392,17 +407,18 @@ def print_sheet(page, html, doc, address):
 
 
 def offer(html, count):
-    """在每一页的页脚放上下载 PDF 的链接。"""
-    names = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表", "handout": "讲义", "handout-solution": "讲义答案"}
-
-    def links(match):
-        made = "　".join(f'<a href="{match[1]}/{name}.pdf">{label}</a>' for name, label in names.items())
-        return f"<!-- pdf {match[1]} --><p>打印用的 PDF：{made}</p><!-- /pdf -->"
-
+    """在每一页的页脚放上下载 PDF 的链接；讲义只放在给老师的几页。"""
+    everywhere = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表"}
+    teachers = {"handout": "讲义", "handout-solution": "讲义答案"}
     for path in html.rglob("*.html"):
+        names = everywhere | (teachers if path.stem in ("teachers", *teachers) else {})
+
+        def links(match, names=names):
+            made = "　".join(f'<a href="{match[1]}/{name}.pdf">{label}</a>' for name, label in names.items())
+            return f"<!-- pdf {match[1]} --><p>打印用的 PDF：{made}</p><!-- /pdf -->"
+
         before = path.read_text(encoding="utf-8")
-        after = FOOTER.sub(links, before)
-        if after != before:
+        if (after := FOOTER.sub(links, before)) != before:
             path.write_text(after, encoding="utf-8")
 
 
