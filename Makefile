@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: book slides classroom serve lab test clean
+.PHONY: book slides pdf classroom serve lab test clean
 
 book: $(READY)
 	$(BIN)/python book/_ext/build.py
 
 slides: book
 	@echo '投影：'; ls _build/html/slides/*.html
+
+pdf: book
+	$(BIN)/python book/_ext/browser.py
+	$(BIN)/python book/_ext/pdf.py
+	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
 
 classroom: book
 	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
@@ -21,8 +26,7 @@ serve: book
 lab: $(READY)
 	$(BIN)/jupyter lab book
 
-test: book
-	$(BIN)/python book/_ext/browser.py
+test: pdf
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
