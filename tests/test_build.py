@@ -59,9 +59,9 @@ def test_a_failure_before_reading_keeps_what_was_read(tmp_path, environment, mon
 
 
 def test_building_again_leaves_the_assets_alone(tmp_path):
-    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
+    highlighter = SimpleNamespace(get_stylesheet=lambda: ".highlight {}")
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html", highlighter=highlighter))
     (tmp_path / "_static").mkdir()
-    (tmp_path / "_static" / "pygments.css").write_text(".highlight {}")
     first, second = ({}, {})
     for seen in (first, second):
         pages.write_assets(app, None)

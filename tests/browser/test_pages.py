@@ -307,7 +307,7 @@ INTERFACE = """() => {
     }
   return words;
 }"""
-WORDS = {"ipynb", "zip", "PDF", "MIT", "CC", "BY"}
+WORDS = {"ipynb", "zip", "PDF", "MIT", "CC", "BY", "softmax", "logit", "logits"}
 
 
 def english(texts):

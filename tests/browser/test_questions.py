@@ -5,6 +5,7 @@ import re
 
 import prose
 import pytest
+from playwright.sync_api import expect
 from test_links import problem
 from test_pages import english, violations
 from visits import PHONE
@@ -303,10 +304,11 @@ def test_the_self_test_all_right(visit):
     for form, question in zip(quiz.locator("form").all(), questions):
         put(form, question, rights(question))
     score = hand_in(page)
-    assert "12 题答对了 12 题" in score.text_content() and score.locator("a").count() == 0
+    expect(score).to_contain_text("12 题答对了 12 题")
+    assert score.locator("a").count() == 0
     assert score.evaluate("e => e == document.activeElement") and score.get_attribute("role") == "status"
     page.reload()
-    assert "12 题答对了 12 题" in score.text_content()
+    expect(score).to_contain_text("12 题答对了 12 题")
 
 
 def test_the_self_test_leads_back_to_every_section(visit, site):
