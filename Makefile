@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: book serve lab test clean
 
 book: $(READY)
+	$(BIN)/python live/build.py
 	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees; exit 1; }
 	@echo '建好了：_build/html/index.html'
 

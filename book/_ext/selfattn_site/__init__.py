@@ -2,11 +2,11 @@
 
 import os
 
-from . import anchors, cover, downloads, execute, fonts, katex, pages, search
+from . import anchors, cover, downloads, execute, fonts, katex, live, pages, search
 
 
 def setup(app):
     os.environ["SELFATTN_STATIC"] = "1"  # 笔记本的内核继承它，于是图和滑块都输出静态网页
-    for module in (pages, anchors, katex, execute, cover, downloads, search, fonts):
+    for module in (pages, anchors, katex, execute, cover, downloads, search, fonts, live):
         module.setup(app)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": False}
