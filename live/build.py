@@ -25,11 +25,11 @@ SOURCES = ("*.py", "*.mjs", "*.json", "src/**/*.js", "src/**/*.css", "python/**/
 # 网页里用不着的：测试、类型、别的平台的后端、PDF 的字体、JupyterLab 的扩展。
 DROP = [
     r"\.pyi$", r"\.pxd$", r"\.[ha]$", r"py\.typed$", r"/tests?/", r"\.data/", r"\.dist-info/(?!METADATA$)",
-    r"^numpy/(f2py|distutils|_pyinstaller)/", r"_tests\.cpython", r"_simd\.cpython",
+    r"^numpy/(f2py|distutils|_pyinstaller)/", r"/_simd\.cpython",
     r"^matplotlib/backends/(_tkagg|_backend_(gtk|tk)|backend_(cairo|gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|qt_)",
     r"^matplotlib/mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts))/",
     r"^matplotlib/mpl-data/fonts/ttf/DejaVu(Serif-(Bold|Italic|BoldItalic)|SansMono-(Oblique|BoldOblique))\.ttf",
-    r"^matplotlib/(testing|sphinxext)/",
+    r"^matplotlib/((testing|sphinxext)/|fontlist\.json$)",
     r"^anywidget/(static|nbextension|labextension|_cellmagic)",
 ]  # fmt: skip
 
@@ -70,12 +70,13 @@ def kernel_wheel(ipython, path):
         entries = {name: wheel.read(name) for name in IPYTHON}
     folder = HERE / "python"
     entries |= {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
+    entries["selfattn_kernel-1.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: selfattn_kernel\nVersion: 1\n"
     return zipped(path, entries)
 
 
 def compiled(files):
     """每个 wheel 编译后的样子：{文件名: 路径}；编译过的留在缓存里。"""
-    recipe = json.dumps(DROP).encode() + (HERE / "compile.py").read_bytes() + fetch.LOCK["pyodide"].encode()
+    recipe = json.dumps(DROP).encode() + (HERE / "compile.py").read_bytes() + (HERE / "fonts.py").read_bytes() + fetch.LOCK["pyodide"].encode()
     folder = fetch.cache() / f"compiled-{hashlib.sha256(recipe).hexdigest()[:16]}"
     folder.mkdir(exist_ok=True)
     wheels = {entry["file"]: files[entry["file"]] for name, entry in fetch.LOCK["wheels"].items() if name != "ipython"}
@@ -92,10 +93,25 @@ def compiled(files):
             (source / "drop.json").write_text(json.dumps(DROP))
             for name in fetch.LOCK["core"]:
                 shutil.copy(files[name], core / name)
-            subprocess.run([*node(), HERE / "compile.mjs", core, source, target], check=True, stdout=subprocess.DEVNULL)
+            in_pyodide("compile.py", core, source, target)
+            for name in todo:
+                shutil.copy(target / name, source)
+            if (name := fetch.LOCK["wheels"]["matplotlib"]["file"]) in todo:
+                for path in ready.values():
+                    if path.exists():
+                        shutil.copy(path, source)
+                in_pyodide("fonts.py", core, source, target)
+                with zipfile.ZipFile(target / name, "a") as wheel:
+                    fonts = zipfile.ZipInfo("matplotlib/fontlist.json", (1980, 1, 1, 0, 0, 0))
+                    wheel.writestr(fonts, (target / "fontlist.json").read_bytes(), zipfile.ZIP_DEFLATED, 9)
             for name in todo:
                 shutil.copy(target / name, ready[name])
     return ready
+
+
+def in_pyodide(script, *folders):
+    command = [*node(), HERE / "pyodide.mjs", HERE / script, *folders]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 # ── 打包 ──────────────────────────────────────────────────────────────────

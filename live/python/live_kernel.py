@@ -172,7 +172,8 @@ class Kernel:
         sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
         builtins.input = _no_input
         self.namespace.update(display=_display, get_ipython=_get_ipython)
-        os.environ.update(MPLBACKEND="module://matplotlib_inline.backend_inline", SELFATTN_PAGE="1")
+        os.environ["SELFATTN_PAGE"] = "1"
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
         self.installed()
 
     def installed(self):
@@ -322,7 +323,7 @@ def _trimmed(report):
     """去掉内核自己的几层。"""
     for each in (report, report.__cause__, report.__context__):
         if each is not None:
-            kept = [frame for frame in each.stack if frame.filename != __file__]
+            kept = [frame for frame in each.stack if not frame.filename.endswith("live_kernel.py")]
             each.stack[:] = kept
     return report
 

@@ -5,7 +5,7 @@ import { useKatex } from "./markdown.js";
 import { packagesFor } from "./packages.js";
 import { Runner } from "./runner.js";
 import { Store } from "./store.js";
-import { Widgets } from "./widgets/manager.js";
+import { Widgets } from "./widgets.js";
 
 const NOT_HERE = ["slide-only", "notes"]; // 只给幻灯片的格子
 
@@ -32,7 +32,10 @@ export class Page {
     const packages = packagesFor(this.cells.map(cell => cell.source).join("\n"), manifest);
     this.runner = new Runner(base, manifest, packages, name.slice(0, name.lastIndexOf("/") + 1));
     this.runner.onstate = (state, detail) => this.bar.state(state, detail);
-    this.runner.onrestart = () => (this.widgets = new Widgets(this.runner));
+    this.runner.onrestart = () => {
+      this.widgets = new Widgets(this.runner);
+      if (packages.includes("ipywidgets")) this.widgets.load().catch(() => {});
+    };
     this.runner.oncomm = (message, buffers) => this.widgets.receive(message, buffers, this.running?.outputs);
     this.runner.captured = id => this.widgets.captured(id);
     this.runner.onupdate = output => this.cells.forEach(cell => cell.outputs?.update(output));

@@ -36,6 +36,14 @@ def dist(app):
     return Path(app.srcdir, "live", "dist")
 
 
+def sources(app):
+    """在网页里运行、会把自己的字显示出来的文件。"""
+    if not app.config.live_available:
+        return []
+    root = Path(app.srcdir)
+    return [path for folder in ("live/src", "live/python", "src/selfattn") for path in (root / folder).rglob("*.[jp][sy]")]
+
+
 def look(app, config):
     config.live_available = (dist(app) / ".ready").exists()
 

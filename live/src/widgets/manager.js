@@ -45,7 +45,7 @@ class Comm {
 }
 
 /** 页面上的全部控件：ipywidgets 的官方部件，加上 Output 和 anywidget。 */
-export class Widgets extends ManagerBase {
+export class Manager extends ManagerBase {
   /** @param {Runner} runner */
   constructor(runner) {
     super();
