@@ -42,8 +42,8 @@ _VALUE = (
 )
 _TYPE = (
     (r"Cannot cast ufunc .* from dtype\('float64'\) to dtype\('int", "整数数组里放不下小数：先用 `.astype(float)` 换成小数数组，或者写 `x = x / 2`。"),
-    (r"'float' object cannot be interpreted as an integer|only integer|slice indices must be integers", "这里要整数。`/` 得到的总是小数，整除用 `//`。"),
-    (r"'(list|tuple)' object .*|can't multiply sequence by non-int", "列表不能像数组那样算：先用 `np.array(…)` 变成数组。"),
+    (r"'float' object cannot be interpreted as an integer|only integer|indices must be integers", "这里要整数。`/` 得到的总是小数，整除用 `//`。"),
+    (r"unsupported operand .*'(?:list|tuple)'|can't multiply sequence by non-int", "列表不能像数组那样算：先用 `np.array(…)` 变成数组。"),
     (r"can only concatenate str|must be str, not", "字符串只能和字符串相加：先用 `str(…)` 转换，或者用 f 字符串。"),
     (r"'(\w+)' object is not callable", "这是一个 {0}，不是函数，后面不能加括号；也许你给函数的名字赋了别的值。"),
     (r"'(\w+)' object is not subscriptable", "{0} 后面不能用方括号取值。"),
@@ -68,7 +68,7 @@ def hint(error, line="", modules=()):
         网页里带着的模块
     """
     text = str(error)
-    if re.search(r"[\u4e00-\u9fff]", text) and not isinstance(error, SyntaxError):
+    if isinstance(error, (ValueError, TypeError, RuntimeError)) and re.search(r"[\u4e00-\u9fff]", text):
         return ""  # 报错本来就是中文
     if isinstance(error, SyntaxError):
         return _syntax(error, line)

@@ -153,7 +153,7 @@ def _live(f, controls, labels, title):
 
     def render(figure):
         name, alt = title or picture.title(figure), picture.alt(figure)
-        paper = f'<div style="background:{style.PAPER};color:{style.INK}">'
+        paper = f'<div style="background:var(--sa-paper,{style.PAPER});color:var(--sa-ink,{style.INK})">'
         return paper + picture.frame(picture.svg(figure), name) + "</div>", picture.words(alt)
 
     @functools.wraps(f)
