@@ -45,7 +45,7 @@ export class Bar {
       const what = downloading ? `正在取 ${nice(name)}` : "正在启动 Python";
       this.say(total ? `${what}　${MB(loaded)} / ${MB(total)} MB` : "正在启动 Python");
     } else if (state == "ready") this.say("Python 准备好了。改一改代码，按“运行”。");
-    else this.say(detail);
+    else this.say(`${detail}按“重新启动”再试一次。`);
     this.update();
   }
 

@@ -38,7 +38,7 @@ export function createEditor({ parent, source, label, help, run, changed }) {
         EditorState.tabSize.of(4),
         syntaxHighlighting(classHighlighter),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": help, autocapitalize: "off", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": help, tabindex: "0", autocapitalize: "off", spellcheck: "false" }),
         EditorView.updateListener.of(update => update.docChanged && changed(update.state.doc.toString())),
         EditorView.domEventHandlers({ keydown: event => event.stopPropagation() }), // 翻页之类的快捷键不管编辑器里的
       ],

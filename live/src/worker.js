@@ -29,6 +29,7 @@ const handle = {
     importScripts(await files.script("pyodide.js"));
     importScripts(await files.script("pyodide.asm.js"));
     python = await loadPyodide({ indexURL: base, lockFileURL: `${base}pyodide-lock.json`, packages: needed });
+    if (files.error) throw files.error;
     python.unpackArchive(await files.get("book.zip"), "zip", { extractDir: HOME });
     python.FS.mkdirTree(`${HOME}/${folder}`);
     python.FS.chdir(`${HOME}/${folder}`);

@@ -45,8 +45,9 @@ class Live:
         return self.page.locator(f"#cell-{self.page.evaluate(f'selfattnLive.cells[{k}].id')}")
 
     def visible(self):
-        """有编辑器的格子的号码。"""
-        return self.page.evaluate("selfattnLive.cells.map((cell, k) => cell.editor ? k : -1).filter(k => k >= 0)")
+        """看得见编辑器的格子的号码。"""
+        shown = "cell.editor && !cell.root.querySelector('details.hide')"
+        return self.page.evaluate(f"selfattnLive.cells.map((cell, k) => {shown} ? k : -1).filter(k => k >= 0)")
 
     def write(self, code, k=None):
         """把一格的代码换成这些；返回是哪一格。"""

@@ -173,7 +173,8 @@ print("最后")
     shared.wait()
     assert [output["output_type"] for output in shared.outputs(k)] == ["stream", "execute_result"]
     cell = shared.cell(k)
-    assert "最后" in cell.text_content() and "要清掉" not in cell.text_content()
+    said = cell.locator(".live-output").text_content()
+    assert "最后" in said and "要清掉" not in said
     shared.run(
         """
 from IPython.display import *
@@ -360,42 +361,65 @@ def test_nothing_is_loaded_before_the_button(visit, http):
 
 
 def test_every_page_has_the_policy(site):
-    pages = [path for path in site.rglob("*.html") if path != site / "index.html"]
-    found = {re.search(r'Content-Security-Policy" content="([^"]*)"', path.read_text(encoding="utf-8"))[1] for path in pages}
-    (policy,) = found
-    assert "'unsafe-eval'" not in policy and "http" not in policy and "*" not in policy
+    find = re.compile(r'Content-Security-Policy" content="([^"]*)"')
+    policies = {find.search(path.read_text(encoding="utf-8"))[1] for path in site.rglob("*.html")}
+    assert len(policies) == 2  # 封面的那一扇门什么也不取
+    for policy in policies:
+        assert policy.startswith("default-src 'none'")
+        assert "'unsafe-eval'" not in policy and "http" not in policy and "*" not in policy
 
 
-def test_no_way_out(context, shared):
-    """读者的代码、输出里的脚本和图片，都连不到别的主机；页面里不能 eval。"""
-    context.log.requests.clear()
-    said = shared.text(
-        """
-from js import fetch, XMLHttpRequest, WebSocket
-for attempt in ("fetch", "xhr", "socket"):
-    try:
-        if attempt == "fetch":
-            await fetch("https://example.org/a")
-        elif attempt == "xhr":
-            request = XMLHttpRequest.new(); request.open("GET", "https://example.org/b", False); request.send()
-        else:
-            WebSocket.new("wss://example.org/c")
-        print("连上了")
-    except Exception as error:
-        print("拒绝")"""
-    )
-    assert said.split()[:2] == ["拒绝"] * 2
-    code = """from IPython.display import HTML
-HTML('''<img src="https://example.org/d.png"><iframe src="https://example.org/e"></iframe><link rel="stylesheet" href="https://example.org/f.css">
-<script src="https://example.org/g.js"></script><script>
-fetch("https://example.org/h").catch(() => window.refused = "fetch");
-navigator.sendBeacon("https://example.org/i");
+@pytest.fixture
+def elsewhere():
+    """另一个“主机”（另一个端口），记下谁来过。"""
+    came = []
+
+    class Host(Handler):
+        def do_GET(self):  # noqa: N802
+            came.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_OPTIONS = do_GET  # noqa: N815
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}", came
+        server.shutdown()
+
+
+OUT_OF_PYTHON = """
+from js import WebSocket, XMLHttpRequest, fetch
+try:
+    await fetch("http://HOST/a")
+except Exception:
+    print("拒绝")
+request = XMLHttpRequest.new()
+request.open("GET", "http://HOST/b", False)
+try:
+    request.send()
+except Exception:
+    print("拒绝")
+socket = WebSocket.new("ws://HOST/c")"""
+OUT_OF_HTML = """from IPython.display import HTML
+HTML('''<img src="http://HOST/d"><iframe src="http://HOST/e"></iframe><link rel="stylesheet" href="http://HOST/f">
+<script src="http://HOST/g"></script><form action="http://HOST/h" id="form"></form><script>
+document.getElementById("form").submit();
+navigator.sendBeacon("http://HOST/i");
 try { eval("1") } catch (error) { window.evaluated = error.name }
+fetch("http://HOST/j").catch(() => window.refused = true);
 </script>''')"""
-    shared.run(code)
-    shared.page.wait_for_function("() => window.refused == 'fetch' && window.evaluated == 'EvalError'")
-    assert foreign(context.log) == []
+
+
+def test_no_way_out(context, shared, elsewhere):
+    """读者的代码、输出里的脚本和图片，都连不到别的主机；页面里不能 eval。"""
+    host, came = elsewhere
+    assert shared.text(OUT_OF_PYTHON.replace("HOST", host)) == "拒绝\n拒绝\n"
+    shared.run(OUT_OF_HTML.replace("HOST", host))
+    shared.page.wait_for_function("() => window.refused && window.evaluated == 'EvalError'")
+    assert shared.text("print('还在')") == "还在\n"
+    assert came == []
     context.log.problems.clear()
+    context.log.requests.clear()
 
 
 def test_a_file_says_how_to_serve_it(visit):

@@ -4,12 +4,14 @@ live/dist 由 ``live/build.py`` 备好；没有它，网站就没有「在本页
 """
 
 import ast
+import gzip
 import hashlib
 import json
 import shutil
 import sys
 from pathlib import Path
 
+import brotli
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
@@ -129,7 +131,11 @@ def write(app, exception):
     fixed = [*manifest["code"], manifest["katex"], *(entry["path"] for entry in manifest["files"].values())]
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     (target / "manifest.json").write_text(text, encoding="utf-8")
-    _copy(dist(app), target, {*fixed, "NOTICE.txt"})
+    scripts = [*manifest["code"], manifest["katex"]]
+    squeezed = {f"{name}.{kind}" for name in scripts for kind in ("gz", "br")}
+    _copy(dist(app), target, {*fixed, *squeezed, "NOTICE.txt"})
+    for name in scripts:
+        _squeeze(target / name)
     worker = (root / "live" / "src" / "sw.js").read_text(encoding="utf-8")
     version = hashlib.sha256((text + worker).encode()).hexdigest()[:12]
     release = json.dumps({"version": version, "files": fixed}, separators=(",", ":"))
@@ -144,6 +150,13 @@ def _copy(source, target, names):
     for path in target.iterdir():
         if path.name not in {*names, "manifest.json"}:
             path.unlink()
+
+
+def _squeeze(path):
+    """压好的一份放在旁边，给会用它的服务器（nginx 的 gzip_static、brotli_static 等）。"""
+    if not path.with_name(f"{path.name}.br").exists():
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        path.with_name(f"{path.name}.br").write_bytes(brotli.compress(path.read_bytes()))
 
 
 def setup(app):

@@ -59,6 +59,17 @@ export class Manager extends ManagerBase {
     };
   }
 
+  /** 滑块的把手没有名字，读屏软件念不出；用控件的说明给它起名。 */
+  async create_view(model, options) {
+    const view = await super.create_view(model, options);
+    const name = () => {
+      for (const handle of view.el.querySelectorAll("[role=slider]")) handle.setAttribute("aria-label", model.get("description"));
+    };
+    name();
+    view.listenTo(model, "change:description", name);
+    return view;
+  }
+
   async loadClass(name, module) {
     const found = this.modules[module]?.[name];
     if (!found) throw new Error(`网页里没有带 ${module} 的 ${name}。`);

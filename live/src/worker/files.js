@@ -18,19 +18,23 @@ export class Files {
     this.total = 0;
     /** @type {Map<string, Promise<ArrayBuffer>>} */
     this.coming = new Map();
+    /** 第一个没有取到的 @type {Error | undefined} */
+    this.error = undefined;
     this.network = self.fetch.bind(self);
   }
 
   /** 现在就开始取这些文件。@param {string[]} names */
   start(names) {
-    for (const name of names) this.get(name).catch(() => {}); // 出的错由用它的人来说
+    for (const name of names) this.get(name);
   }
 
   /** 一个文件的内容。@param {string} name @returns {Promise<ArrayBuffer>} */
   get(name) {
     if (!this.coming.has(name)) {
       this.total += this.manifest.files[name].size;
-      this.coming.set(name, this.#download(name));
+      const download = this.#download(name);
+      download.catch(error => (this.error ??= error)); // Pyodide 装不上一个包时不作声
+      this.coming.set(name, download);
     }
     return this.coming.get(name);
   }
@@ -38,7 +42,7 @@ export class Files {
   async #download(name) {
     const file = this.manifest.files[name];
     const bytes = (await this.#attempt(name, file, {})) ?? (await this.#again(name, file));
-    if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。请检查网络，再试一次。`);
+    if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。`);
     return file.packed ? unpack(bytes) : bytes;
   }
 
@@ -57,7 +61,7 @@ export class Files {
       return response && response.arrayBuffer();
     }
     const response = await this.network(url, options).catch(() => null);
-    if (!response?.ok) throw new Error(`没有取到 ${name}。请检查网络，再试一次；如果本书刚刚更新过，请刷新这一页。`);
+    if (!response?.ok) throw new Error(`没有取到 ${name}。请检查网络；如果本书刚刚更新过，请刷新这一页。`);
     const bytes = await this.#read(response, file, name);
     return hex(await crypto.subtle.digest("SHA-256", bytes)) == file.sha256 ? bytes : null;
   }
