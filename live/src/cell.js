@@ -95,6 +95,7 @@ export class Cell {
     const result = await runner.run(this.source, this.name, this.outputs);
     if (result == "lost") this.outputs.add({ output_type: "note", text: LOST });
     this.#swap(host);
+    await view.ready;
     if (result == "ok" || result == "error") this.generation = runner.generation;
     this.mark(result);
     return result;

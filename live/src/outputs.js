@@ -66,6 +66,8 @@ export class View {
     this.widgets = widgets;
     /** @type {Map<Output, HTMLElement>} */
     this.drawn = new Map();
+    /** 公式、控件都画好了 @type {Promise<any>} */
+    this.ready = Promise.resolve();
   }
 
   /** @param {Output[]} outputs */
@@ -96,7 +98,8 @@ export class View {
   /** @param {Output} output */
   #draw(output) {
     const box = element("div", { className: `output live-${output.output_type}` });
-    this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error) })));
+    const filled = this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error) })));
+    this.ready = Promise.all([this.ready, filled]);
     return box;
   }
 

@@ -8,12 +8,13 @@ import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
 
+import firefox
 import frames as python
 import nbformat
 import prose
 import pytest
 from conftest import PREFIX, SITE, Handler
-from live import MINUTE, READ, Live
+from live import MINUTE, READ, READY, Live
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE, foreign, watch
 
@@ -303,7 +304,7 @@ def test_edits_are_kept_offered_downloaded_and_undone(context, http):
     live.cell(k).get_by_role("button", name="还原").press("Enter")
     assert page.evaluate(f"selfattnLive.cells[{k}].source") == original
     page.get_by_role("button", name="全部还原").press("Enter")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('selfattn-live'))") == []
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('selfattn-live:book/1-tokens'))") == []
     page.close()
 
 
@@ -539,3 +540,22 @@ def test_closing_the_tab_in_the_middle_harms_nothing(context, shared, http):
     live.cell(k).locator(".live-output", has_text="开始").wait_for()
     live.page.close()
     assert shared.text("print('还在')") == "还在\n"
+
+
+# ── Firefox ──────────────────────────────────────────────────────────────
+@pytest.mark.skipif(not firefox.PATH, reason="没有 Firefox：apt-get install firefox-esr")
+def test_firefox_runs_a_chapter(http):
+    until = "(test => new Promise(done => { const look = () => test() ? done(true) : setTimeout(look, 50); look() }))"
+    with firefox.Firefox() as opened:
+        assert "Firefox" in opened.evaluate("navigator.userAgent")
+        opened.open(http + "book/1-tokens.html")
+        opened.evaluate("document.querySelector('button.live').click()")
+        opened.evaluate(f"{until}({READY})")
+        assert opened.evaluate("document.documentElement.dataset.live") == "ready"
+        before = opened.evaluate(f"[...document.querySelectorAll('.cell')].map({READ})")
+        opened.evaluate("selfattnLive.runAll()")
+        failed = opened.evaluate("selfattnLive.cells.map(cell => cell.outputs.list.find(o => o.output_type == 'error')?.traceback)")
+        assert set(failed) == {None}
+        after = opened.evaluate(f"[...document.querySelectorAll('.cell')].map({READ})")
+        assert [(a, b) for a, b in zip(before, after) if not same(a or [], b or [])] == []
+        assert opened.evaluate("document.querySelectorAll('.widget-interact [role=slider]').length") > 1
