@@ -20,7 +20,7 @@ from statistics import median
 from site_tools import ROOT, SITE, chromium
 
 sys.path.insert(0, str(ROOT / "live"))
-import fetch  # noqa: E402
+import fetch
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 MINUTE = 60_000
@@ -28,7 +28,8 @@ NUMPY = "import numpy as np\nprint(np.arange(4) @ np.arange(4))"
 PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.title('plot')\nplt.show()"
 BARE_PLOT = (
     "import matplotlib; matplotlib.use('agg')\nimport matplotlib.pyplot as plt, io, base64\n"
-    "plt.plot([1, 3, 2]); plt.title('plot')\nb = io.BytesIO(); plt.savefig(b, format='png', dpi=200, bbox_inches='tight')\n"
+    "plt.plot([1, 3, 2]); plt.title('plot')\n"
+    "b = io.BytesIO(); plt.savefig(b, format='png', dpi=200, bbox_inches='tight')\n"
     "base64.b64encode(b.getvalue()).decode()"
 )
 BARE = """<!DOCTYPE html><meta charset="utf-8"><script src="pyodide.js"></script><p id="out"></p><script>
@@ -39,8 +40,9 @@ window.go = async (packages, code) => {
   return performance.now() - start;
 };</script>"""
 OURS = """<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><link rel="stylesheet" href="_static/site.css"><main>
-<button class="live" data-live="_live/" data-notebook="cell.ipynb" data-page="cell">在本页运行代码</button><p class="live-said"></p>
-<div class="cell" id="cell-a"><div class="cell_input"><div class="highlight-python"><pre></pre></div></div></div></main>
+<button class="live" data-live="_live/" data-notebook="cell.ipynb" data-page="cell">在本页运行代码</button>
+<p class="live-said"></p><div class="cell" id="cell-a"><div class="cell_input">
+<div class="highlight-python"><pre></pre></div></div></div></main>
 <script src="_static/site-live.js"></script></html>"""
 GO = """async () => {
   const start = performance.now();
@@ -48,7 +50,8 @@ GO = """async () => {
   while (!window.selfattnLive) await new Promise(done => setTimeout(done, 5));
   const { cells } = window.selfattnLive;
   await window.selfattnLive.runTo(cells[0]);
-  if (!cells[0].outputs.list.length || cells[0].outputs.list[0].output_type == "error") throw new Error(JSON.stringify(cells[0].outputs.list));
+  const { list } = cells[0].outputs;
+  if (!list.length || list[0].output_type == "error") throw new Error(JSON.stringify(list));
   return performance.now() - start;
 }"""
 
@@ -67,7 +70,7 @@ class Host(SimpleHTTPRequestHandler):
     free = 0.0
     lock = threading.Lock()
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -128,12 +131,18 @@ def lay(folder):
     for name in ("_live", "_static"):
         (ours / name).symlink_to(SITE / name)
     shutil.copy(SITE / "live-sw.js", ours)
-    for name, code in (("numpy", NUMPY), ("matplotlib", PLOT), ("selfattn", "from selfattn import *\nfrom selfattn.plots import *\npipeline()")):
+    for name, code in (
+        ("numpy", NUMPY),
+        ("matplotlib", PLOT),
+        ("selfattn", "from selfattn import *\nfrom selfattn.plots import *\npipeline()"),
+    ):
         page = ours / name
         page.mkdir()
         (page / "index.html").write_text(OURS.replace('"_', '"../_'))
         cell = {"id": "a", "cell_type": "code", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
-        (page / "cell.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        (page / "cell.ipynb").write_text(
+            json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        )
 
 
 def once(opened, url, what, warm=False):
@@ -161,7 +170,8 @@ def measure(opened, url, label, kinds, **options):
             results[kind].append(once(opened, url, kind, **options))
     print(f"\n{label}（{RUNS} 次的中位数）")
     for kind, runs in results.items():
-        print(f"  {kind[0]:5} {kind[1]:11} {median(t for t, _ in runs):6.2f} 秒　{median(b for _, b in runs) / 1e6:6.2f} MB")
+        seconds, size = (median(values) for values in zip(*runs))
+        print(f"  {kind[0]:5} {kind[1]:11} {seconds:6.2f} 秒　{size / 1e6:6.2f} MB")
     return {kind: median(t for t, _ in runs) for kind, runs in results.items()}
 
 
@@ -174,6 +184,12 @@ def f(a=1.0):
     calls += 1
     plt.plot([0, a, 1]); plt.title(f"a = {a:.1f}")
 interact(f, a=(0.0, 6.0, 0.1))"""
+RUN = """async code => {
+  const live = window.selfattnLive;
+  live.cells[0].use(code);
+  await live.runTo(live.cells[0]);
+  return live.cells[0].outputs.list[0].text;
+}"""
 STEP = """async k => {
   const cell = window.selfattnLive.cells[0].root, handle = cell.querySelector("[role=slider]");
   const image = cell.querySelector(".sa-figure").closest(".widget-html-content, .widget-html");
@@ -184,7 +200,7 @@ STEP = """async k => {
   const times = [];
   for (let i = 0; i < k; i++) {
     const start = performance.now(), drawn = changed();
-    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", code: "ArrowRight", keyCode: 39, which: 39, bubbles: true }));
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
     await drawn;
     times.push(performance.now() - start);
   }
@@ -194,11 +210,12 @@ DRAG = """async () => {
   const cell = window.selfattnLive.cells[0].root, handle = cell.querySelector("[role=slider]");
   const start = performance.now();
   for (let i = 0; i < 30; i++) {
-    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", code: "ArrowRight", keyCode: 39, which: 39, bubbles: true }));
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
     await new Promise(done => setTimeout(done, 10));
   }
   const readout = cell.querySelector(".widget-readout").textContent;
-  while (!cell.querySelector(".sa-figure").textContent.includes(`a = ${Number(readout).toFixed(1)}`)) await new Promise(done => setTimeout(done, 5));
+  const wanted = `a = ${Number(readout).toFixed(1)}`;
+  while (!cell.querySelector(".sa-figure").textContent.includes(wanted)) await new Promise(done => setTimeout(done, 5));
   return performance.now() - start;
 }"""
 
@@ -207,15 +224,13 @@ def slider(opened, url):
     page = opened.new_page()
     page.goto(f"{url}ours/matplotlib/")
     page.evaluate(GO)
-    page.evaluate("async code => { const live = window.selfattnLive; live.cells[0].use(code); await live.runTo(live.cells[0]) }", SLIDER)
+    page.evaluate(RUN, SLIDER + "\nprint()")
     page.locator(".sa-figure").wait_for()
     times = page.evaluate(STEP, 15)
     print(f"\n滑块调用读者的 matplotlib 函数：一步 {median(times):.0f} 毫秒（15 步，最慢 {max(times):.0f}）")
     took = page.evaluate(DRAG)
-    count = page.evaluate(
-        "async () => { const live = window.selfattnLive; live.cells[0].use('print(calls)'); await live.runTo(live.cells[0]); return live.cells[0].outputs.list[0].text }"
-    )
-    print(f"连着拖 30 步（300 毫秒）：{took:.0f} 毫秒之后停在最后的位置；f 从头到尾一共被调用 {count.strip()} 次（不排队）")
+    calls = page.evaluate(RUN, "print(calls)").strip()
+    print(f"连着拖 30 步（300 毫秒）：{took:.0f} 毫秒之后停在最后的位置；f 一共被调用 {calls} 次（不排队）")
     page.close()
 
 

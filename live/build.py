@@ -76,7 +76,12 @@ def kernel_wheel(ipython, path):
 
 def compiled(files):
     """每个 wheel 编译后的样子：{文件名: 路径}；编译过的留在缓存里。"""
-    recipe = json.dumps(DROP).encode() + (HERE / "compile.py").read_bytes() + (HERE / "fonts.py").read_bytes() + fetch.LOCK["pyodide"].encode()
+    recipe = (
+        json.dumps(DROP).encode()
+        + (HERE / "compile.py").read_bytes()
+        + (HERE / "fonts.py").read_bytes()
+        + fetch.LOCK["pyodide"].encode()
+    )
     folder = fetch.cache() / f"compiled-{hashlib.sha256(recipe).hexdigest()[:16]}"
     folder.mkdir(exist_ok=True)
     wheels = {entry["file"]: files[entry["file"]] for name, entry in fetch.LOCK["wheels"].items() if name != "ipython"}
@@ -85,7 +90,10 @@ def compiled(files):
         for made in (core, source, target):
             made.mkdir()
         wheels[KERNEL] = kernel_wheel(files[fetch.LOCK["wheels"]["ipython"]["file"]], Path(temporary, KERNEL))
-        ready = {name: folder / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}-{name}" for name, path in wheels.items()}
+        ready = {
+            name: folder / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}-{name}"
+            for name, path in wheels.items()
+        }
         todo = [name for name, path in ready.items() if not path.exists()]
         if todo:
             for name in todo:
@@ -122,7 +130,14 @@ def bundle(target):
     ):
         subprocess.run([*npm(), "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=HERE, check=True)
     esbuild = [*node(), HERE / "node_modules" / "esbuild" / "bin" / "esbuild"]
-    common = ["--bundle", "--minify", f"--outdir={target}", "--entry-names=[name]-[hash]", "--legal-comments=none", "--log-level=warning"]
+    common = [
+        "--bundle",
+        "--minify",
+        f"--outdir={target}",
+        "--entry-names=[name]-[hash]",
+        "--legal-comments=none",
+        "--log-level=warning",
+    ]
     fonts = [f"--loader:.{kind}=empty" for kind in ("woff", "woff2", "ttf", "eot", "svg")]
     metas = []
     for name, options in (
@@ -165,7 +180,7 @@ def place(target, name, data, packed=False):
     """放进 target，文件名带摘要；packed 的先用 gzip 压好，由页面自己解开，不靠服务器。"""
     stored = gzip.compress(data, 9, mtime=0) if packed else data
     sha = hashlib.sha256(stored).hexdigest()
-    stem, dot, end = name.rpartition(".")
+    stem, _, end = name.rpartition(".")
     path = f"{stem}.{sha[:10]}.{end}" + (".packed" if packed else "")
     (target / path).write_bytes(stored)
     return {"path": path, "size": len(stored), "sha256": sha, "packed": packed}
@@ -179,7 +194,12 @@ def assemble(target):
     for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"):
         placed[name] = place(target, name, files[name].read_bytes(), packed=not name.endswith(".zip"))
     entries = {name: entry for name, entry in fetch.LOCK["wheels"].items() if name != "ipython"}
-    entries["kernel"] = {"file": KERNEL, "version": "1", "depends": [], "imports": ["IPython", "matplotlib_inline", "live_kernel"]}
+    entries["kernel"] = {
+        "file": KERNEL,
+        "version": "1",
+        "depends": [],
+        "imports": ["IPython", "matplotlib_inline", "live_kernel"],
+    }
     for name, entry in entries.items():
         placed[entry["file"]] = place(target, entry["file"], wheels[entry["file"]].read_bytes())
         depends = ["kernel" if other == "ipython" else other for other in entry["depends"]]
@@ -206,7 +226,7 @@ def main():
     target.mkdir()
     try:
         assemble(target)
-    except (fetch.Unavailable, subprocess.CalledProcessError) as error:
+    except (fetch.UnavailableError, subprocess.CalledProcessError) as error:
         shutil.rmtree(target)
         print(f"网页里的 Python 没有备好（{error}），这次建的书不带它。")
         sys.exit(os.environ.get("CI") == "true")

@@ -22,11 +22,11 @@ LOCK = json.loads((HERE / "lock.json").read_text(encoding="utf-8"))
 TIMEOUT = 4.0  # 连不上官方的地方，不让人久等
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """有的文件现在取不到。"""
 
 
-class WrongHash(Exception):
+class WrongHashError(Exception):
     """取到的文件不是要的那一个。"""
 
 
@@ -44,12 +44,12 @@ def check(name, entry, data):
     """
     Raises
     ------
-    WrongHash
+    WrongHashError
         内容的 sha256 与 lock.json 里的不同
     """
     got = hashlib.sha256(data).hexdigest()
     if got != entry["sha256"]:
-        raise WrongHash(f"{name} 不是要的那个文件：sha256 应当是 {entry['sha256']}，取到的是 {got}。")
+        raise WrongHashError(f"{name} 不是要的那个文件：sha256 应当是 {entry['sha256']}，取到的是 {got}。")
 
 
 def fetch(say=print):
@@ -57,9 +57,9 @@ def fetch(say=print):
 
     Raises
     ------
-    Unavailable
+    UnavailableError
         两处都取不到
-    WrongHash
+    WrongHashError
         取到的不是要的文件
     """
     folder = cache()
@@ -72,7 +72,7 @@ def fetch(say=print):
         missing = _from_npm(missing, files, say)
         missing = _from_pip(missing, files, say)
     if missing:
-        raise Unavailable(f"取不到 {missing[0]}" + (f" 等 {len(missing)} 个文件" if len(missing) > 1 else ""))
+        raise UnavailableError(f"取不到 {missing[0]}" + (f" 等 {len(missing)} 个文件" if len(missing) > 1 else ""))
     return files
 
 
@@ -81,7 +81,7 @@ def _good(path, entry):
         return False
     try:
         check(path.name, entry, path.read_bytes())
-    except WrongHash:
+    except WrongHashError:
         path.unlink()  # 磁盘上坏了的，重新取
         return False
     return True
@@ -103,7 +103,9 @@ def _from_official(names, files, say):
             left.append(name)
             continue
         try:
-            _save(name, files[name], _resume(base + name, files[name].with_suffix(".part"), wanted()[name]["size"], say))
+            _save(
+                name, files[name], _resume(base + name, files[name].with_suffix(".part"), wanted()[name]["size"], say)
+            )
         except HTTPError:
             left.append(name)
         except (OSError, HTTPException):  # 没有网，或者那里连不上：其余的也不试了
@@ -127,7 +129,7 @@ def _resume(url, part, size, say):
 
 # ── npm 和 PyPI ───────────────────────────────────────────────────────────
 def _run(*command, cwd):
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=cwd, capture_output=True)
     return done.returncode == 0
 
 
@@ -153,7 +155,13 @@ def _from_npm(names, files, say):
 def _from_pip(names, files, say):
     """wheel：ipywidgets 等本来就在 PyPI；Pyodide 的那些，装在一个 PyPI 包里。"""
     download = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check")
-    anywhere = ("--only-binary=:all:", "--platform=none-any", "--abi=none", "--implementation=py", "--python-version=3.12")
+    anywhere = (
+        "--only-binary=:all:",
+        "--platform=none-any",
+        "--abi=none",
+        "--implementation=py",
+        "--python-version=3.12",
+    )
     with tempfile.TemporaryDirectory() as folder:
         for package, entry in LOCK["wheels"].items():
             if entry["file"] in names and entry["from"] == "pypi":

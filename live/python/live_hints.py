@@ -2,7 +2,9 @@
 
 import re
 
-_PUNCTUATION = dict(zip("，。：；（）“”‘’【】！？", [",", ".", ":", ";", "(", ")", '"', '"', "'", "'", "[", "]", "!", "?"]))
+_PUNCTUATION = dict(
+    zip("，。：；（）“”‘’【】！？", [",", ".", ":", ";", "(", ")", '"', '"', "'", "'", "[", "]", "!", "?"])
+)
 
 # 报错的信息里有什么（正则），说什么；{0} 是正则里的第一个括号
 _SYNTAX = (
@@ -30,7 +32,10 @@ _VALUE = (
         r"matmul: .*core dimension .*size (\d+) is different from (\d+)",
         "`@` 两边的形状对不上：左边的列数是 {1}，右边的行数是 {0}。也许要转置一个：`.T`。",
     ),
-    (r"could not be broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))", "形状 {0} 和 {1} 对不上，不能逐个相加或相乘。打印两边的 `.shape` 看看。"),
+    (
+        r"could not be broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
+        "形状 {0} 和 {1} 对不上，不能逐个相加或相乘。打印两边的 `.shape` 看看。",
+    ),
     (r"shapes (\([\d,]*\)) and (\([\d,]*\)) not aligned", "形状 {0} 和 {1} 不能相乘：左边的列数要等于右边的行数。"),
     (r"cannot reshape array of size (\d+) into shape (\([\d,]*\))", "{0} 个数排不成 {1}：两边数的个数要相等。"),
     (r"all the input array|must match exactly", "拼接的几个数组，除了拼接的那一轴，形状都要相同。"),
@@ -41,9 +46,18 @@ _VALUE = (
     (r"could not convert string to float", "这个字符串不是数，不能用 `float()` 转换。"),
 )
 _TYPE = (
-    (r"Cannot cast ufunc .* from dtype\('float64'\) to dtype\('int", "整数数组里放不下小数：先用 `.astype(float)` 换成小数数组，或者写 `x = x / 2`。"),
-    (r"'float' object cannot be interpreted as an integer|only integer|indices must be integers", "这里要整数。`/` 得到的总是小数，整除用 `//`。"),
-    (r"unsupported operand .*'(?:list|tuple)'|can't multiply sequence by non-int", "列表不能像数组那样算：先用 `np.array(…)` 变成数组。"),
+    (
+        r"Cannot cast ufunc .* from dtype\('float64'\) to dtype\('int",
+        "整数数组里放不下小数：先用 `.astype(float)` 换成小数数组，或者写 `x = x / 2`。",
+    ),
+    (
+        r"'float' object cannot be interpreted as an integer|only integer|indices must be integers",
+        "这里要整数。`/` 得到的总是小数，整除用 `//`。",
+    ),
+    (
+        r"unsupported operand .*'(?:list|tuple)'|can't multiply sequence by non-int",
+        "列表不能像数组那样算：先用 `np.array(…)` 变成数组。",
+    ),
     (r"can only concatenate str|must be str, not", "字符串只能和字符串相加：先用 `str(…)` 转换，或者用 f 字符串。"),
     (r"'(\w+)' object is not callable", "这是一个 {0}，不是函数，后面不能加括号；也许你给函数的名字赋了别的值。"),
     (r"'(\w+)' object is not subscriptable", "{0} 后面不能用方括号取值。"),

@@ -43,7 +43,9 @@ def sources(app):
     if not app.config.live_available:
         return []
     root = Path(app.srcdir)
-    return [path for folder in ("live/src", "live/python", "src/selfattn") for path in (root / folder).rglob("*.[jp][sy]")]
+    return [
+        path for folder in ("live/src", "live/python", "src/selfattn") for path in (root / folder).rglob("*.[jp][sy]")
+    ]
 
 
 def look(app, config):
@@ -99,7 +101,9 @@ def needs(root, known):
     everything = {name for names in found.values() for name in names}
     found["selfattn"] = sorted(everything - {"anywidget", "matplotlib"})  # 一导入就要的；画图的等到用的时候
     for module in ("selfattn.plots", "selfattn.picture", "selfattn.style", "selfattn.explorers"):
-        found[module] = sorted({*found["selfattn"], "matplotlib", *(["anywidget"] if module.endswith("explorers") else [])})
+        found[module] = sorted(
+            {*found["selfattn"], "matplotlib", *(["anywidget"] if module.endswith("explorers") else [])}
+        )
     return found
 
 
