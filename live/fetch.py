@@ -143,8 +143,8 @@ def _from_npm(names, files, say):
     spec = LOCK["mirror"]["npm"]
     say(f"  {spec}（npm）")
     with tempfile.TemporaryDirectory() as folder:
-        if not _run(*npm(), "pack", "--silent", spec, cwd=folder):
-            return names
+        if not _run(*npm(), "pack", "--silent", "--fetch-retries=0", spec, cwd=folder):
+            raise UnavailableError(f"取不到 {spec}")  # 没有网：别的也不用试了
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as tar:
             for name in core:
@@ -154,7 +154,8 @@ def _from_npm(names, files, say):
 
 def _from_pip(names, files, say):
     """wheel：ipywidgets 等本来就在 PyPI；Pyodide 的那些，装在一个 PyPI 包里。"""
-    download = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check")
+    pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries=1")
+    download = (*pip, "--no-deps")
     anywhere = (
         "--only-binary=:all:",
         "--platform=none-any",
@@ -166,8 +167,9 @@ def _from_pip(names, files, say):
         for package, entry in LOCK["wheels"].items():
             if entry["file"] in names and entry["from"] == "pypi":
                 say(f"  {package} {entry['version']}（PyPI）")
-                if _run(*download, *anywhere, "-d", folder, f"{package}=={entry['version']}", cwd=folder):
-                    _save(entry["file"], files[entry["file"]], Path(folder, entry["file"]).read_bytes())
+                if not _run(*download, *anywhere, "-d", folder, f"{package}=={entry['version']}", cwd=folder):
+                    raise UnavailableError(f"取不到 {package} {entry['version']}")
+                _save(entry["file"], files[entry["file"]], Path(folder, entry["file"]).read_bytes())
         left = [name for name in names if not files[name].exists()]
         if any(wanted()[name]["from"] == "pyodide" for name in left):
             spec = LOCK["mirror"]["pip"]

@@ -22,24 +22,30 @@ export class Page {
     this.name = name;
     this.store = new Store(name);
     useKatex(new URL(manifest.katex, base).href);
-    this.bar = new Bar(this);
-    /** @type {NotebookCell[]} */
-    const code = notebook.cells.filter(cell => cell.cell_type == "code" && !cell.metadata.tags?.some(tag => NOT_HERE.includes(tag)));
-    this.cells = code.map((cell, k) => new Cell(this, cell, k + 1));
+    /** @type {Cell[]} */
+    this.cells = [];
     /** @type {Cell[]} */
     this.queue = [];
     this.running = null;
-    const packages = packagesFor(this.cells.map(cell => cell.source).join("\n"), manifest);
-    this.runner = new Runner(base, manifest, packages, name.slice(0, name.lastIndexOf("/") + 1));
+    this.bar = new Bar(this);
+    /** @type {NotebookCell[]} */
+    const code = notebook.cells.filter(cell => cell.cell_type == "code" && !cell.metadata.tags?.some(tag => NOT_HERE.includes(tag)));
+    this.#startPython(base, manifest, packagesFor(code.map(sourceOf).join("\n"), manifest));
+    this.cells.push(...code.map((cell, k) => new Cell(this, cell, k + 1))); // Python 在准备，正好造编辑器
+    this.offerEdits();
+  }
+
+  #startPython(base, manifest, packages) {
+    this.runner = new Runner(base, manifest, packages, this.name.slice(0, this.name.lastIndexOf("/") + 1));
     this.runner.onstate = (state, detail) => this.bar.state(state, detail);
     this.runner.onrestart = () => {
+      for (const old of document.querySelectorAll(".live-widget")) old.inert = true; // 它们的 Python 已经不在了
       this.widgets = new Widgets(this.runner);
       if (packages.includes("ipywidgets")) this.widgets.load().catch(() => {});
     };
     this.runner.oncomm = (message, buffers) => this.widgets.receive(message, buffers, this.running?.outputs);
     this.runner.captured = id => this.widgets.captured(id);
     this.runner.onupdate = output => this.cells.forEach(cell => cell.outputs?.update(output));
-    this.offerEdits();
     this.runner.start();
   }
 

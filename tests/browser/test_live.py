@@ -553,7 +553,9 @@ def test_closing_the_tab_in_the_middle_harms_nothing(context, shared, http):
 
 
 # ── Firefox ──────────────────────────────────────────────────────────────
-@pytest.mark.skipif(not firefox.PATH and os.environ.get("CI") != "true", reason="没有 Firefox：apt-get install firefox-esr")
+@pytest.mark.skipif(
+    not firefox.PATH and os.environ.get("CI") != "true", reason="没有 Firefox：apt-get install firefox-esr"
+)
 def test_firefox_runs_a_chapter(http):
     until = "(test => new Promise(done => { const look = () => test() ? done(true) : setTimeout(look, 50); look() }))"
     with firefox.Firefox() as opened:
