@@ -31,6 +31,36 @@ EXPLORERS = {
         press=("[role=tab][tabindex='0']", "ArrowRight"), get="explorer.stage, explorer.trace.text", got="5 他爱我",
         link=("stage", 1, 7), at="[role=tab][aria-selected=true]", before="5", after="6",
     ),
+    "EmbeddingTable": dict(
+        new="row=1",
+        set='explorer.change("爱", 0, 2.0)', seen=(".sa-one-number", "2.0"),
+        press=(".sa-stepper button", "Enter"), get="round(explorer.W_E[1][0], 6), explorer.row", got="1.9 1",
+        link=("column", 0, 3), at=".sa-editor", before="0", after="第 1 个数",
+    ),
+    "QKPlane": dict(
+        new="",
+        set="explorer.query = [3, 1]", seen=(".sa-where", "q = (3.00, 1.00)"),
+        press=("input[type=range]", "Home"), get="round(explorer.angle), explorer.own", got="-180 False",
+        link=("head", 0, 1), at=".sa-option input:checked + span", before="0", after="1",
+    ),
+    "VTriangle": dict(
+        new="head=0",
+        set="explorer.weights = [0.2, 0.3, 0.5]", seen=(".sa-weights output", "0.20"),
+        press=(".sa-weights input", "Home"), get="[round(a, 6) for a in explorer.weights]", got="[0.0, 0.375, 0.625]",
+        link=("head", 0, 1), at=".sa-option input:checked + span", before="0", after="1",
+    ),
+    "HeadMixer": dict(
+        new="",
+        set='explorer.sentence = "他爱我"', seen=(".sa-sentence", "他爱我"),
+        press=("input[type=checkbox]", "Space"), get="explorer.on, explorer.sentence", got="[False, True] 他爱我",
+        link=("together", 0, 1), at="input[type=range]", before="0.00", after="0.1",
+    ),
+    "SoftmaxBench": dict(
+        new="",
+        set="explorer.temperature = 2.0", seen=("output", "2.0"),
+        press=("input[type=range]", "Home"), get="explorer.temperature", got="0.1",
+        link=("temperature", 0.1, 5), at="output", before="0.10", after="0.2",
+    ),
 }  # fmt: skip
 CELLS = """from ipywidgets import FloatSlider, IntSlider, link
 from selfattn.explorers import {name}
