@@ -258,6 +258,30 @@ class Explorer(anywidget.AnyWidget):
         )
 
 
+class RowExplorer(Explorer):
+    """看句子里一行的探索器。
+
+    Attributes
+    ----------
+    row : int
+        看哪个词元的一行；−1 是最后一行，也就是预测行。句子变短，这一行没有了，就回到 −1
+    """
+
+    row = Whole(-1, -1, MAX_TOKENS - 1)
+
+    @traitlets.validate("row")
+    def _check_row(self, proposal):
+        n = len(self.sentence)
+        if proposal.value >= n:
+            type(self).row.refuse(proposal.value, f" -1 到 {n - 1} 之间的整数（句子有 {n} 个词元）")
+        return proposal.value
+
+    @traitlets.observe("sentence")
+    def _keep_row(self, change):
+        if self.row >= len(self.sentence):
+            self.row = -1
+
+
 def _parameters(model):
     return {"vocab": list(model.vocab), "endings": list(ENDINGS)} | {
         name: getattr(model, name).tolist() for name in ("W_E", "W_Q", "W_K", "W_V", "W_O", "W_U")

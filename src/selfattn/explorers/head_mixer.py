@@ -6,7 +6,7 @@ import traitlets
 from .. import steps, style
 from ..example import SENTENCE
 from ..plots import Matrix, _Canvas, _Panel, cell_text
-from .base import Explorer, Real, Sentence, State, Whole
+from .base import Real, RowExplorer, Sentence, State, Whole
 
 
 class Switches(State):
@@ -19,7 +19,7 @@ class Switches(State):
         return [bool(x) for x in value]
 
 
-class HeadMixer(Explorer):
+class HeadMixer(RowExplorer):
     """多头拼接。
 
     Attributes
@@ -40,7 +40,6 @@ class HeadMixer(Explorer):
     title = "多头拼接"
 
     sentence = Sentence(SENTENCE)
-    row = Whole(-1, -1, 15)
     together = Real(0.0, 0, 1)
     on = Switches([])
     column = Whole(0, -1, lambda self: self.model.d_model - 1)
@@ -48,18 +47,6 @@ class HeadMixer(Explorer):
     @traitlets.default("on")
     def _all_on(self):
         return [True] * self.model.h
-
-    @traitlets.validate("row")
-    def _check_row(self, proposal):
-        n = len(self.sentence)
-        if proposal.value >= n:
-            type(self).row.refuse(proposal.value, f" -1 到 {n - 1} 之间的整数（句子有 {n} 个词元）")
-        return proposal.value
-
-    @traitlets.observe("sentence")
-    def _shorten(self, change):
-        if self.row >= len(self.sentence):
-            self.row = -1
 
     @property
     def outputs(self):

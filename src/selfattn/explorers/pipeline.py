@@ -5,7 +5,7 @@ import traitlets
 
 from ..plots import overview
 from ..trace import EXPLAINABLE
-from .base import Choice, Explorer, Flag, Real, Sentence, State, Whole
+from .base import Choice, Flag, Real, RowExplorer, Sentence, State, Whole
 
 MAX_SEED = 2**32 - 1
 
@@ -19,7 +19,7 @@ class Cell(State):
         return [int(k) if isinstance(k, np.integer) else k for k in value]
 
 
-class Pipeline(Explorer):
+class Pipeline(RowExplorer):
     """七步流水线。
 
     Attributes
@@ -49,7 +49,6 @@ class Pipeline(Explorer):
 
     sentence = Sentence("我爱你")
     head = Whole(0, 0, lambda self: self.model.h - 1)
-    row = Whole(-1, -1, 15)
     attention_temperature = Real(1.0, 0.1, 5)
     temperature = Real(1.0, 0.1, 5)
     scale = Flag(True)
@@ -59,13 +58,6 @@ class Pipeline(Explorer):
     how = Choice("greedy", ("greedy", "sample"))
     seed = Whole(1, 0, MAX_SEED)
 
-    @traitlets.validate("row")
-    def _check_row(self, proposal):
-        n = len(self.sentence)
-        if proposal.value >= n:
-            type(self).row.refuse(proposal.value, f" -1 到 {n - 1} 之间的整数（句子有 {n} 个词元）")
-        return proposal.value
-
     @traitlets.validate("cell")
     def _check_cell(self, proposal):
         if not self._exists(proposal.value):
@@ -74,10 +66,8 @@ class Pipeline(Explorer):
         return proposal.value
 
     @traitlets.observe("sentence")
-    def _shorten(self, change):
-        """句子变短，原来看的那一行、那个数可能没有了。"""
-        if self.row >= len(self.sentence):
-            self.row = -1
+    def _keep_cell(self, change):
+        """句子变短，原来问的那个数可能没有了。"""
         if not self._exists(self.cell):
             self.cell = []
 

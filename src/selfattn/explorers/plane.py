@@ -4,10 +4,10 @@ import traitlets
 
 from .. import _check
 from ..example import MODEL
-from .base import Explorer, Flag, Sentence, StateError, Whole
+from .base import Flag, RowExplorer, Sentence, StateError, Whole
 
 
-class PlaneExplorer(Explorer):
+class PlaneExplorer(RowExplorer):
     """看一个头里的一行。
 
     ``own`` 为真时，``chosen`` 里的量跟着模型走；读者一动它们，``own`` 就变成假。
@@ -23,7 +23,6 @@ class PlaneExplorer(Explorer):
 
     sentence = Sentence("我爱你")
     head = Whole(0, 0, lambda self: self.model.h - 1)
-    row = Whole(-1, -1, 15)
     own = Flag(True)
 
     def __init__(self, model=MODEL, **state):
@@ -69,18 +68,6 @@ class PlaneExplorer(Explorer):
         if len(point) != 2:
             raise StateError(f"{name} 应当是两个数，收到的是 {value!r:.80}。")
         return point
-
-    @traitlets.validate("row")
-    def _check_row(self, proposal):
-        n = len(self.sentence)
-        if proposal.value >= n:
-            type(self).row.refuse(proposal.value, f" -1 到 {n - 1} 之间的整数（句子有 {n} 个词元）")
-        return proposal.value
-
-    @traitlets.observe("sentence")
-    def _shorten(self, change):
-        if self.row >= len(self.sentence):
-            self.row = -1
 
     @traitlets.observe(traitlets.All)
     def _follow(self, change):
