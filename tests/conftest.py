@@ -32,3 +32,9 @@ def pytest_collection_modifyitems(items):
             group = next((params[name] for name in ("chapter", "executed") if name in (params or {})), None)
         if group:
             item.add_marker(pytest.mark.xdist_group(str(group)))
+
+
+@pytest.fixture(autouse=True)
+def follow_the_environment(monkeypatch):
+    """哪个测试换过输出的样子，过后都换回来：输出什么样，只看 SELFATTN_STATIC。"""
+    monkeypatch.setattr("selfattn.picture._forced", None)

@@ -299,6 +299,14 @@ def hand_in(page):
     return page.locator(".sa-score")
 
 
+def wait_until_stored(page, key):
+    """写 localStorage 的和存它的不是一个进程：另开一页看得见了，再重新打开才不会落空。"""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_function("key => localStorage.getItem(key)", arg=key)
+    other.close()
+
+
 def test_the_self_test_all_right(visit):
     page, quiz, questions = open_quiz(visit, SELF_TEST)
     for form, question in zip(quiz.locator("form").all(), questions):
@@ -307,6 +315,7 @@ def test_the_self_test_all_right(visit):
     expect(score).to_contain_text("12 题答对了 12 题")
     assert score.locator("a").count() == 0
     assert score.evaluate("e => e == document.activeElement") and score.get_attribute("role") == "status"
+    wait_until_stored(page, f"selfattn-quiz-{SELF_TEST}")
     page.reload()
     expect(score).to_contain_text("12 题答对了 12 题")
 
