@@ -111,7 +111,8 @@ def lab(tmp_path_factory):
                 assert line, f"JupyterLab 没有启动：\n{''.join(said)}"
                 said.append(line)
             threading.Thread(target=server.stdout.read, daemon=True).start()
-            yield lambda notebook: f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={token}"
+            # 各用各的工作区：不然 JupyterLab 会把先前打开的另一本也打开，藏在后面，格就数错了
+            yield lambda notebook: f"http://127.0.0.1:{port}/lab/workspaces/{notebook[0]}/tree/{notebook}?token={token}"
         finally:
             server.terminate()
 

@@ -364,15 +364,15 @@ def test_the_cover_shows_what_was_read_answered_and_done(visit):
     put(form, questions[0], rights(questions[0]))
     check(form)
     page.goto(cover)
-    assert card.locator(".sa-marks").text_content() == f"小测 1 / {len(questions)}"
+    expect(card.locator(".sa-marks")).to_have_text(f"小测 1 / {len(questions)}")
 
     page.go_back()
     page.locator(".sa-progress").scroll_into_view_if_needed()
     page.locator(".sa-progress", has_text="读完了").wait_for()
     page.get_by_label("我做完了练习").check()
     page.goto(cover)
-    assert card.locator(".sa-marks span").all_text_contents() == ["读完了", f"小测 1 / {len(questions)}", "练习做完了"]
-    assert "读完 1 章，小测答对 1 题，做完 1 章的练习" in page.locator(".sa-journey").text_content()
+    expect(card.locator(".sa-marks span")).to_have_text(["读完了", f"小测 1 / {len(questions)}", "练习做完了"])
+    expect(page.locator(".sa-journey")).to_contain_text("读完 1 章，小测答对 1 题，做完 1 章的练习")
     assert page.locator(".sa-steps li").nth(2).locator(".sa-marks").text_content() == ""
 
 

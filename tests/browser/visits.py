@@ -11,7 +11,9 @@ def watch(context):
     log = SimpleNamespace(requests=[], problems=[])
     note = lambda what: lambda event: log.problems.append(what(event))
     context.on("request", lambda request: log.requests.append(request.url))
-    context.on("requestfailed", note(lambda request: f"取不到 {request.url}：{request.failure}"))
+    # 离开一页时，还没取完的就取消了（ERR_ABORTED）：不算毛病
+    context.on("requestfailed", lambda request: "ERR_ABORTED" in request.failure
+               or log.problems.append(f"取不到 {request.url}：{request.failure}"))  # fmt: skip
     context.on("response", lambda r: r.status >= 400 and log.problems.append(f"{r.status} {r.url}"))
     context.on("weberror", note(lambda error: f"脚本出错：{error.error}"))
     context.on("console", lambda m: m.type in ("error", "warning") and log.problems.append(f"控制台：{m.text}"))
