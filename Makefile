@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: book slides pdf classroom serve lab test clean
 
 book: $(READY)
+	$(BIN)/python live/build.py
 	$(BIN)/python book/_ext/build.py
 
 slides: book

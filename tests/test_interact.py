@@ -364,6 +364,16 @@ def test_live_is_ipywidgets_and_nothing_else(live):
     assert numbers.titles == ("这张图里的数",)
 
 
+def test_live_values_are_those_on_the_scale(live):
+    """网页的滑块送来 1.2000000000000002；不在刻度上的值照旧。"""
+    box = live(draw, T=(0.2, 3.0, 0.2), h=[0, 1], mask=True)
+    T, image = box.children[0], box.children[3]
+    T.value = 1.2000000000000002
+    assert draw(1.2, 0, True).svg() in image.value
+    T.value = 1.25
+    assert draw(1.25, 0, True).svg() in image.value
+
+
 def test_live_text_is_escaped(live):
     box = live(lambda h: draw(h=h), h=["<b>"], title="<i>")
     assert box.children[0].value == "<b>&lt;i&gt;</b>"

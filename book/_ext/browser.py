@@ -43,6 +43,13 @@ def install():
         sys.exit("没有找到 Chromium，也装不上。请自己装一个，让 chromium 在 PATH 里。")
 
 
+def install_firefox():
+    """持续集成里也用 Firefox 试一章；平常没有就不试。"""
+    if os.environ.get("CI") == "true" and not any(map(shutil.which, ("firefox-esr", "firefox"))):
+        subprocess.run(["apt-get", "install", "-y", "-qq", "firefox-esr"])
+
+
 if __name__ == "__main__":
     install()
+    install_firefox()
     print(f"浏览器：{executable()}")

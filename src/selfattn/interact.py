@@ -144,7 +144,7 @@ def _load_backend():
 # ── 有内核：就是 ipywidgets ───────────────────────────────────────────────
 def _live(f, controls, labels, title):
     from IPython.display import clear_output
-    from ipywidgets import HTML, Accordion, Layout, interactive
+    from ipywidgets import HTML, Accordion, FloatSlider, Layout, interactive
 
     from . import picture, style
 
@@ -153,7 +153,7 @@ def _live(f, controls, labels, title):
 
     def render(figure):
         name, alt = title or picture.title(figure), picture.alt(figure)
-        paper = f'<div style="background:{style.PAPER};color:{style.INK}">'
+        paper = f'<div style="background:var(--sa-paper,{style.PAPER});color:var(--sa-ink,{style.INK})">'
         return paper + picture.frame(picture.svg(figure), name) + "</div>", picture.words(alt)
 
     @functools.wraps(f)
@@ -173,10 +173,19 @@ def _live(f, controls, labels, title):
             widget.layout.width = widget.layout.width or "min(28rem, 100%)"
         if hasattr(widget, "indent"):
             widget.indent = False
+        if isinstance(widget, FloatSlider):
+            widget.get_interact_value = functools.partial(_exact, widget)
     numbers = Accordion([words], titles=[picture.NUMBERS], selected_index=None)
     heading = [HTML(f"<b>{escape(title)}</b>")] if title else []
     box.children = [*heading, *box.children[:-1], image, numbers, box.out]
     return box
+
+
+def _exact(slider):
+    """网页送来的 1.2000000000000002，其实是 1.2；不在刻度上的值照旧。"""
+    low, step, value = (Decimal(str(x)) for x in (slider.min, slider.step or 1, slider.value))
+    near = low + round((value - low) / step) * step
+    return float(near) if abs(near - value) < step / 10**6 else slider.value
 
 
 # ── 没有内核：每个位置一帧 ─────────────────────────────────────────────────

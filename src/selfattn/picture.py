@@ -27,6 +27,11 @@ def static():
     return os.environ.get("SELFATTN_STATIC") == "1" if _forced is None else _forced
 
 
+def on_page():
+    """True：图和链接要放进本书的网页，不管网页里有没有内核。"""
+    return static() or os.environ.get("SELFATTN_PAGE") == "1"
+
+
 def static_output(on=True):
     """在笔记本里也输出静态网页，导出成 HTML 之前用；``static_output(False)`` 变回来。
 
@@ -62,7 +67,7 @@ class Picture(Figure):
         """不经过 matplotlib 就能写出来的 SVG；没有就是 None。"""
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if static():
+        if on_page():
             return {"text/html": html(self), "text/plain": alt(self)}
         return still(self)
 

@@ -338,10 +338,10 @@ def _answer(question):
 
 def _link(section):
     """``"4-weights#小结"`` → 那一节的链接；锚点和 JupyterLab 的一样，是标题把空格换成 -。"""
-    from .picture import static
+    from .picture import on_page
 
     page, heading = section.split("#")
-    address = f"{page}.{'html' if static() else 'ipynb'}#{quote(heading.replace(' ', '-'))}"
+    address = f"{page}.{'html' if on_page() else 'ipynb'}#{quote(heading.replace(' ', '-'))}"
     return f'<a href="{address}">第 {page[0]} 章「{escape(heading)}」</a>'
 
 

@@ -10,23 +10,28 @@ from sphinx.util.logging import getLogger
 
 from selfattn import style
 
+from . import live
+
 FAMILY = f"{style.FAMILY} Web"
 log = getLogger(__name__)
 
 
-def characters(outdir):
-    """网页和脚本里出现的所有的字，连同滑块存着的每一帧。"""
+def characters(outdir, sources=()):
+    """网页和脚本里出现的所有的字，连同滑块存着的每一帧；sources 是在网页里运行的那些文件。"""
     seen = set()
     for pattern in ("*.html", "*.js"):
         for path in Path(outdir).rglob(pattern):
-            seen.update(html.unescape(path.read_text(encoding="utf-8")))
+            if live.FOLDER not in path.parts:  # 打过包的别人的代码，里面的字不会显示
+                seen.update(html.unescape(path.read_text(encoding="utf-8")))
+    for path in sources:
+        seen.update(path.read_text(encoding="utf-8"))
     return "".join(sorted(c for c in seen if c.isprintable() or c == "\u3000"))  # 全角空格也算一个字
 
 
 def write(app, exception):
     if exception or app.builder.format != "html":
         return
-    wanted = characters(app.outdir)
+    wanted = characters(app.outdir, live.sources(app))
     target = Path(app.outdir, "_static", "fallback.woff2")
     key = hashlib.sha256(style.FONT_FILE.read_bytes() + wanted.encode()).hexdigest()
     stamp = Path(app.doctreedir, "fallback.key")

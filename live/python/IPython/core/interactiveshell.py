@@ -1,0 +1,44 @@
+"""IPython 的 InteractiveShell 的替身：只有显示、报错和控件用得着的那些。"""
+
+import sys
+
+from live_kernel import Formatter, Publisher, kernel
+
+
+class _Events:
+    def trigger(self, *args, **kwargs):
+        pass
+
+    register = unregister = trigger
+
+
+class _Parent:
+    """ipywidgets 的 Output 由它认出输出该归谁。"""
+
+    def get_parent(self):
+        return {"header": {"msg_id": kernel.run_id}}
+
+
+class InteractiveShell:
+    _instance = None
+
+    def __init__(self):
+        self.display_formatter = Formatter()
+        self.display_pub = Publisher()
+        self.events = _Events()
+        self.kernel = _Parent()
+        self.user_ns = kernel.namespace
+        self.user_module = sys.modules["__main__"]
+
+    @classmethod
+    def instance(cls):
+        if cls._instance is None:
+            cls._instance = cls()
+        return cls._instance
+
+    @staticmethod
+    def initialized():
+        return True
+
+    def showtraceback(self, exc_tuple=None, **kwargs):
+        kernel.report(exc_tuple[1] if exc_tuple else sys.exc_info()[1])

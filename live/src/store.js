@@ -1,0 +1,31 @@
+/** 读者在一页上的改动，记在这个浏览器里：一格一条，几个标签页同时改也不会互相覆盖别的格。 */
+export class Store {
+  /** @param {string} page 这一页的名字 */
+  constructor(page) {
+    this.prefix = `selfattn-live:${page}:`;
+  }
+
+  /** @param {string} id @returns {{source: string, base: string} | null} base：改的时候书里的代码 */
+  get(id) {
+    try {
+      return JSON.parse(localStorage.getItem(this.prefix + id));
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {string} id @param {string} source @param {string} base */
+  set(id, source, base) {
+    try {
+      if (source == base) localStorage.removeItem(this.prefix + id);
+      else localStorage.setItem(this.prefix + id, JSON.stringify({ source, base }));
+    } catch {
+      // 浏览器不许记，就不记
+    }
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.set(id, "", "");
+  }
+}

@@ -1,0 +1,30 @@
+/** @import {Runner} from "./runner.js" */
+
+/** 页面上的控件；ipywidgets 很大，用到才载入。一个 Python 一份。 */
+export class Widgets {
+  /** @param {Runner} runner */
+  constructor(runner) {
+    this.runner = runner;
+  }
+
+  /** 先取着，免得第一个控件等。 @returns {Promise<import("./widgets/manager.js").Manager>} */
+  load() {
+    this.manager ??= import("./widgets/manager.js").then(({ Manager }) => new Manager(this.runner));
+    return this.manager;
+  }
+
+  /** Python 来的消息。 */
+  async receive(message, buffers, sink) {
+    return (await this.load()).receive(message, buffers, sink);
+  }
+
+  /** 把一个控件画进元素。@param {string} id @param {HTMLElement} host */
+  async view(id, host) {
+    return (await this.load()).view(id, host);
+  }
+
+  /** 正在收集输出的 Output 控件。@param {string} id */
+  async captured(id) {
+    return (await this.load()).captured(id);
+  }
+}

@@ -1,0 +1,133 @@
+/** @import {File, Manifest} from "../types.js" */
+
+const hex = buffer => Array.from(new Uint8Array(buffer), byte => byte.toString(16).padStart(2, "0")).join("");
+const sri = sha256 => "sha256-" + btoa(String.fromCharCode(...sha256.match(/../g).map(pair => parseInt(pair, 16))));
+
+/** 取随书的文件：几个一起取，数着字节，核对摘要，该解压的解压。 */
+export class Files {
+  /**
+   * @param {string} base _live/ 的地址
+   * @param {Manifest} manifest
+   * @param {(loaded: number, total: number, name: string) => void} progress
+   */
+  constructor(base, manifest, progress) {
+    this.base = base;
+    this.manifest = manifest;
+    this.progress = progress;
+    this.loaded = 0;
+    this.total = 0;
+    /** @type {Map<string, Promise<ArrayBuffer>>} */
+    this.coming = new Map();
+    /** 第一个没有取到的 @type {Error | undefined} */
+    this.error = undefined;
+    this.network = self.fetch.bind(self);
+  }
+
+  /** 现在就开始取这些文件。@param {string[]} names */
+  start(names) {
+    for (const name of names) this.get(name);
+  }
+
+  /** 一个文件的内容。@param {string} name @returns {Promise<ArrayBuffer>} */
+  get(name) {
+    if (!this.coming.has(name)) {
+      this.total += this.manifest.files[name].size;
+      const download = this.#download(name);
+      download.catch(error => (this.error ??= error)); // Pyodide 装不上一个包时不作声
+      this.coming.set(name, download);
+    }
+    return this.coming.get(name);
+  }
+
+  async #download(name) {
+    const file = this.manifest.files[name];
+    const bytes = (await this.#attempt(name, file, {})) ?? (await this.#again(name, file));
+    if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。`);
+    return file.packed ? unpack(bytes) : bytes;
+  }
+
+  /** 坏了的不留在缓存里，越过缓存再取一次。 */
+  async #again(name, file) {
+    for (const key of self.caches ? await caches.keys() : []) await (await caches.open(key)).delete(this.base + file.path);
+    return this.#attempt(name, file, { cache: "reload" });
+  }
+
+  async #attempt(name, file, options) {
+    const url = this.base + file.path;
+    if (!self.crypto.subtle) {
+      // 不是 https 也不是 localhost：由浏览器核对
+      const response = await this.network(url, { ...options, integrity: sri(file.sha256) }).catch(() => null);
+      if (response) this.#count(file.size, name);
+      return response && response.arrayBuffer();
+    }
+    const response = await this.network(url, options).catch(() => null);
+    if (!response?.ok) throw new Error(`没有取到 ${name}。请检查网络；如果本书刚刚更新过，请刷新这一页。`);
+    const bytes = await this.#read(response, file, name);
+    return hex(await crypto.subtle.digest("SHA-256", bytes)) == file.sha256 ? bytes : null;
+  }
+
+  async #read(response, file, name) {
+    const chunks = [];
+    let size = 0;
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      this.#count(Math.min(value.length, Math.max(0, file.size - size)), name);
+      size += value.length;
+    }
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return bytes.buffer;
+  }
+
+  #count(size, name) {
+    this.loaded += size;
+    this.progress(this.loaded, this.total, name);
+  }
+
+  /** 停下来取一个文件（import 的时候没法等）。@param {string} name */
+  readNow(name) {
+    const request = new XMLHttpRequest();
+    request.open("GET", this.base + this.manifest.files[name].path, false);
+    request.responseType = "arraybuffer";
+    request.send();
+    if (request.status != 200) throw new Error(`没有取到 ${name}`);
+    return request.response;
+  }
+
+  /** 可以 importScripts 的地址。@param {string} name */
+  async script(name) {
+    return URL.createObjectURL(new Blob([await this.get(name)], { type: "text/javascript" }));
+  }
+
+  /** 代替 Worker 里的 fetch：随书的文件从这里拿，别的照旧。 */
+  fetch = async (input, options) => {
+    const url = String(input?.url ?? input);
+    const name = url.startsWith(this.base) ? url.slice(this.base.length) : "";
+    if (name == "pyodide-lock.json") return Response.json(this.#lock());
+    if (!this.manifest.files[name]) return this.network(input, options);
+    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+    const bytes = await this.get(name);
+    this.coming.delete(name); // 用过就不占内存
+    return new Response(bytes, { headers: { "content-type": type } });
+  };
+
+  /** Pyodide 要的包的清单。 */
+  #lock() {
+    const packages = {};
+    for (const [name, entry] of Object.entries(this.manifest.packages)) {
+      packages[name] = {
+        name, version: entry.version, file_name: entry.file, sha256: this.manifest.files[entry.file].sha256,
+        install_dir: "site", package_type: "package", imports: entry.imports, depends: entry.depends, unvendored_tests: false,
+      };
+    }
+    return { info: this.manifest.info, packages };
+  }
+}
+
+const unpack = bytes => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();

@@ -1,0 +1,65 @@
+"""一个最小的 Firefox 驱动：Firefox 自带 WebDriver BiDi，一条 WebSocket 就够，不要别的程序。"""
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+
+import websocket
+
+PATH = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
+PREFERENCES = """user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("app.update.enabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+"""
+
+
+class Firefox:
+    """``with Firefox() as firefox: firefox.open(地址); firefox.evaluate("1 + 1")``"""
+
+    def __enter__(self):
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        with open(f"{self.profile.name}/user.js", "w", encoding="utf-8") as file:
+            file.write(PREFERENCES)
+        command = [PATH, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", self.profile.name]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
+                break
+        else:
+            raise RuntimeError("Firefox 没有启动")
+        self.socket = websocket.create_connection(f"{found[1]}/session", suppress_origin=True, timeout=180)
+        self.numbers = itertools.count(1)
+        self.send("session.new", capabilities={})
+        self.context = self.send("browsingContext.getTree")["contexts"][0]["context"]
+        return self
+
+    def __exit__(self, *error):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait()
+        self.process.stderr.close()
+        self.profile.cleanup()
+
+    def send(self, method, **params):
+        number = next(self.numbers)
+        self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == number:
+                assert answer["type"] == "success", answer
+                return answer["result"]
+
+    def open(self, url):
+        self.send("browsingContext.navigate", context=self.context, url=url, wait="complete")
+
+    def evaluate(self, expression):
+        """一个表达式（可以是 Promise）的值，要能写成 JSON。"""
+        wrapped = f"Promise.resolve({expression}).then(JSON.stringify)"
+        result = self.send("script.evaluate", expression=wrapped, target={"context": self.context}, awaitPromise=True)
+        assert result["type"] == "success", result["exceptionDetails"]["text"]
+        return json.loads(result["result"].get("value", "null"))
