@@ -1,5 +1,6 @@
 // “在本页运行代码”按下之后才载入的第一个文件。
 import "./live.css";
+import { guard } from "./guard.js";
 import { keepForOffline } from "./offline.js";
 import { Page } from "./page.js";
 
@@ -11,6 +12,7 @@ import { Page } from "./page.js";
  * @param {string} options.name 这一页的名字
  */
 export async function start({ base, manifest, notebook, name }) {
+  guard();
   const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: base + manifest.css });
   const styled = new Promise(resolve => (sheet.onload = sheet.onerror = resolve));
   document.head.append(sheet);

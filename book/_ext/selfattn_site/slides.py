@@ -21,6 +21,7 @@ from pygments.lexers import get_lexer_by_name
 from sphinx.errors import ExtensionError
 
 from . import katex
+from .live import CSP
 
 HERE = Path(__file__).parent / "deck"
 VENDOR = Path(__file__).parents[2] / "_vendor" / "reveal"
@@ -202,7 +203,8 @@ def write(app, exception):
         except ValueError as error:
             raise ExtensionError(f"{docname} 的投影：{error}") from None
         title = app.env.titles[docname].astext()
-        html = template.render(title=title, project=app.config.project, page=f"../{docname}.html", slides=made)
+        page, policy = f"../{docname}.html", f"{CSP}; frame-src 'self'"  # 演讲者视图里有两个框
+        html = template.render(title=title, project=app.config.project, page=page, slides=made, csp=policy)
         (out / address(docname)).write_text(html, encoding="utf-8")
 
 
