@@ -13,6 +13,7 @@ import frames as python
 import nbformat
 import prose
 import pytest
+from both_ways import EXPLORERS, cells, follow
 from nbformat.v4 import new_code_cell, new_notebook
 from visits import WIDE, foreign, watch
 
@@ -22,57 +23,6 @@ TEXTS = """([box, before]) => {
   const texts = [...box.querySelectorAll("svg.sa-svg text")].map(e => e.textContent.trim()).filter(Boolean);
   return texts.length && String(texts) != before && texts;
 }"""
-# 每个探索器一行：建好它；Python 改一个量，网页上哪里写着什么；在网页上哪里按什么键，Python 读到什么；
-# 哪个量连到滑块（最小、最大），网页上哪里写着它
-EXPLORERS = {
-    "Pipeline": dict(
-        new="stage=4",
-        set='explorer.sentence = "他爱我"', seen=(".sa-sentence", "他爱我"),
-        press=("[role=tab][tabindex='0']", "ArrowRight"), get="explorer.stage, explorer.trace.text", got="5 他爱我",
-        link=("stage", 1, 7), at="[role=tab][aria-selected=true]", before="5", after="6",
-    ),
-    "EmbeddingTable": dict(
-        new="row=1",
-        set='explorer.change("爱", 0, 2.0)', seen=(".sa-one-number", "2.0"),
-        press=(".sa-stepper button", "Enter"), get="round(explorer.W_E[1][0], 6), explorer.row", got="1.9 1",
-        link=("column", 0, 3), at=".sa-editor", before="0", after="第 1 个数",
-    ),
-    "QKPlane": dict(
-        new="",
-        set="explorer.query = [3, 1]", seen=(".sa-where", "q = (3.00, 1.00)"),
-        press=("input[type=range]", "Home"), get="round(explorer.angle), explorer.own", got="-180 False",
-        link=("head", 0, 1), at=".sa-option input:checked + span", before="0", after="1",
-    ),
-    "VTriangle": dict(
-        new="head=0",
-        set="explorer.weights = [0.2, 0.3, 0.5]", seen=(".sa-weights output", "0.20"),
-        press=(".sa-weights input", "Home"), get="[round(a, 6) for a in explorer.weights]", got="[0.0, 0.375, 0.625]",
-        link=("head", 0, 1), at=".sa-option input:checked + span", before="0", after="1",
-    ),
-    "HeadMixer": dict(
-        new="",
-        set='explorer.sentence = "他爱我"', seen=(".sa-sentence", "他爱我"),
-        press=("input[type=checkbox]", "Space"), get="explorer.on, explorer.sentence", got="[False, True] 他爱我",
-        link=("together", 0, 1), at="input[type=range]", before="0.00", after="0.1",
-    ),
-    "SoftmaxBench": dict(
-        new="",
-        set="explorer.temperature = 2.0", seen=("output", "2.0"),
-        press=("input[type=range]", "Home"), get="explorer.temperature", got="0.1",
-        link=("temperature", 0.1, 5), at="output", before="0.10", after="0.2",
-    ),
-}  # fmt: skip
-CELLS = """from ipywidgets import FloatSlider, IntSlider, link
-from selfattn.explorers import {name}
-
-explorer = {name}({new})
-slider = (IntSlider if isinstance(explorer.{link[0]}, int) else FloatSlider)(min={link[1]}, max={link[2]})
-link((explorer, "{link[0]}"), (slider, "value"))
-display(explorer, slider)
----
-{set}
----
-print({get})"""
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +30,7 @@ def lab(tmp_path_factory):
     """用 JupyterLab 打开一本的地址；章节是一份拷贝，设置也在临时文件夹里。"""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(prose.BOOK, folder / "book")
-    sources = [cell for name, case in EXPLORERS.items() for cell in CELLS.format(name=name, **case).split("\n---\n")]
+    sources = [source for name in EXPLORERS for source in cells(name)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     nbformat.write(
         new_notebook(cells=[new_code_cell(x) for x in sources], metadata=kernel), folder / "book" / "explorers.ipynb"
@@ -195,35 +145,10 @@ def run_cell(page, k):
     return cell
 
 
-def reads(page, root, selector, words):
-    """等到网页上那一处写着 words。"""
-    page.wait_for_function(
-        """([root, selector, words]) => {
-          const e = root.querySelector(selector);
-          return e && (e.value || e.textContent).includes(words);
-        }""",
-        arg=[root.element_handle(), selector, words], timeout=MINUTE,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_an_explorer_and_python_follow_each_other(notebook, name):
-    page, case, first = notebook, EXPLORERS[name], 3 * list(EXPLORERS).index(name)
-    cell = run_cell(page, first)
-    root = cell.locator(".sa-explorer[data-sa-ready]")
-    root.wait_for(timeout=MINUTE)
-    assert root.get_attribute("data-sa-name") and cell.locator(".sa-still").count() == 0
-
-    run_cell(page, first + 1)  # Python → 网页
-    reads(page, root, *case["seen"])
-
-    selector, key = case["press"]  # 网页 → Python，再 → 连着的滑块
-    root.locator(selector).first.press(key)
-    reads(page, cell, ".widget-readout", case["before"])
-    printed = run_cell(page, first + 2).locator(".jp-OutputArea-output")
-    assert printed.text_content().strip() == case["got"]
-
-    cell.locator(".widget-slider [role=slider]").press("ArrowRight")  # 滑块 → Python → 网页
-    reads(page, root, case["at"], case["after"])
+    page, first = notebook, 3 * list(EXPLORERS).index(name)
+    run = lambda k: run_cell(page, first + k).locator(".jp-OutputArea").text_content()
+    follow(page, run_cell(page, first), name, run)
     assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
     assert foreign(page.log) == []

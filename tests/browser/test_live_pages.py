@@ -13,6 +13,7 @@ import frames as python
 import nbformat
 import prose
 import pytest
+from both_ways import EXPLORERS, cells, follow
 from conftest import PREFIX, SITE, Handler
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE, foreign, watch
@@ -180,15 +181,11 @@ def test_every_mutant_is_refused_with_its_hint(name, shared):
     assert [name for name, hint in mutants.items() if hint not in said[name][1]] == []
 
 
-def test_an_explorer_talks_to_python_both_ways(shared):
-    k = shared.start("from selfattn.explorers import Pipeline\np = Pipeline()\np")
-    shared.wait()
-    field = shared.cell(k).locator(".sa-explorer input.sa-sentence")
-    field.fill("他爱我")
-    other = shared.visible()[1]
-    assert shared.text("print(p.sentence)", other) == "他爱我\n"
-    shared.run("p.sentence = '我们爱他'", other)
-    shared.page.wait_for_function("field => field.value == '我们爱他'", arg=field.element_handle())
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_an_explorer_and_python_follow_each_other(name, shared):
+    places, sources = shared.visible(), cells(name)
+    shared.run(sources[0], places[0])
+    follow(shared.page, shared.cell(places[0]), name, lambda k: shared.text(sources[k], places[k]))
 
 
 # ── 输出 ─────────────────────────────────────────────────────────────────
