@@ -15,6 +15,7 @@ import prose
 import pytest
 from both_ways import EXPLORERS, cells, follow
 from conftest import PREFIX, SITE, Handler
+from playwright.sync_api import expect
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE, foreign, watch
 
@@ -76,6 +77,12 @@ def ties(built, got):
 def drive(page, chapter):
     """每个 interact 的每个控件动一下，图上的字就是 NumPy 算的。"""
     boxes = page.locator(".live-output .widget-interact").all()
+    if boxes:  # 图里的数先收着，键盘也打得开
+        header, words = (boxes[0].locator(name).first for name in (".jupyter-widget-Collapse-header", ".sa-alt"))
+        assert not words.is_visible() and header.get_attribute("aria-expanded") == "false"
+        header.press("Enter")
+        expect(words).to_be_visible()
+        assert header.get_attribute("aria-expanded") == "true"
     figures = python.figures(chapter)
     assert len(boxes) == len(figures)
     for box, figure in zip(boxes, figures):

@@ -106,10 +106,29 @@ export class Manager extends ManagerBase {
     const view = await this.create_view(model);
     host.classList.add("live-widget");
     Widget.attach(view.luminoWidget, host);
+    openByKeyboard(host);
   }
 
   /** 收集输出的 Output 控件。@param {string} id */
   async captured(id) {
     return this.has_model(id) ? (await this.get_model(id)).collected : undefined;
   }
+}
+
+/** Accordion 的标题只认鼠标；让键盘也打得开，读屏软件念得出是开是关。@param {HTMLElement} host */
+function openByKeyboard(host) {
+  const headers = ".jupyter-widget-Collapse-header";
+  const name = () => {
+    for (const header of host.querySelectorAll(headers)) {
+      const ariaExpanded = String(header.parentElement.classList.contains("jupyter-widget-Collapse-open"));
+      Object.assign(header, { tabIndex: 0, role: "button", ariaExpanded });
+    }
+  };
+  name();
+  new MutationObserver(name).observe(host, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+  host.addEventListener("keydown", event => {
+    if (!event.target.matches(headers) || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.target.click();
+  });
 }
