@@ -226,7 +226,7 @@ def main():
     target.mkdir()
     try:
         assemble(target)
-    except (fetch.UnavailableError, subprocess.CalledProcessError) as error:
+    except (fetch.UnavailableError, fetch.WrongHashError, subprocess.CalledProcessError) as error:
         shutil.rmtree(target)
         print(f"网页里的 Python 没有备好（{error}），这次建的书不带它。")
         sys.exit(os.environ.get("CI") == "true")

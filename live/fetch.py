@@ -60,7 +60,7 @@ def fetch(say=print):
     UnavailableError
         两处都取不到
     WrongHashError
-        取到的不是要的文件
+        从 npm 和 PyPI 取到的也不是要的文件
     """
     folder = cache()
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,11 +102,14 @@ def _from_official(names, files, say):
         if wanted()[name]["from"] != "pyodide":
             left.append(name)
             continue
+        part = files[name].with_suffix(".part")
         try:
-            _save(
-                name, files[name], _resume(base + name, files[name].with_suffix(".part"), wanted()[name]["size"], say)
-            )
+            _save(name, files[name], _resume(base + name, part, wanted()[name]["size"], say))
+        except WrongHashError as error:  # 多半是上网要先登录，取回来的是登录页
+            say(f"  {error}")
+            left.append(name)
         except HTTPError:
+            part.unlink(missing_ok=True)
             left.append(name)
         except (OSError, HTTPException):  # 没有网，或者那里连不上：其余的也不试了
             return left + names[k:]

@@ -88,9 +88,21 @@ def test_goes_on_where_it_broke_off(official, tmp_path):
 def test_refuses_a_wrong_file_by_name(official):
     handler, _ = official
     handler.body = CONTENT[:-1] + b"x"
-    with pytest.raises(fetch.WrongHashError, match=r"a\.whl 不是要的那个文件"):
-        fetch.fetch(quiet)
+    said = []
+    with pytest.raises(fetch.UnavailableError, match=r"a\.whl"):
+        fetch.fetch(lambda words, **_: said.append(words))
+    assert any("a.whl 不是要的那个文件：sha256 应当是" in words for words in said)
     assert list(fetch.cache().iterdir()) == []
+
+
+def test_a_refused_part_is_not_asked_for_again(official):
+    handler, _ = official
+    path = fetch.cache() / f"{fetch.wanted()['a.whl']['sha256'][:16]}-a.whl"
+    path.with_suffix(".part").write_bytes(CONTENT + b"more")
+    handler.do_GET = lambda self: self.send_error(416)
+    with pytest.raises(fetch.UnavailableError):
+        fetch.fetch(quiet)
+    assert not path.with_suffix(".part").exists()
 
 
 def test_a_file_spoilt_on_disk_is_fetched_again(official):

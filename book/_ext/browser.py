@@ -27,6 +27,11 @@ def executable():
     return path if os.path.exists(path) else None
 
 
+def apt(package):
+    subprocess.run(["apt-get", "update", "-qq"])
+    subprocess.run(["apt-get", "install", "-y", "-qq", package])
+
+
 def install():
     """没有浏览器就装：先用 playwright，不成再用 apt（要 root）。"""
     if executable():
@@ -37,16 +42,16 @@ def install():
     if subprocess.run(command).returncode == 0 and executable():
         return
     if shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"])
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"])
+        apt("chromium")
     if not executable():
         sys.exit("没有找到 Chromium，也装不上。请自己装一个，让 chromium 在 PATH 里。")
 
 
 def install_firefox():
     """持续集成里也用 Firefox 试一章；平常没有就不试。"""
-    if os.environ.get("CI") == "true" and not any(map(shutil.which, ("firefox-esr", "firefox"))):
-        subprocess.run(["apt-get", "install", "-y", "-qq", "firefox-esr"])
+    wanted = os.environ.get("CI") == "true" and shutil.which("apt-get")
+    if wanted and not any(map(shutil.which, ("firefox-esr", "firefox"))):
+        apt("firefox-esr")
 
 
 if __name__ == "__main__":
