@@ -22,5 +22,9 @@ export async function start({ base, manifest, notebook, name }) {
   await styled;
   const page = new Page(base, manifest, cells, name);
   window.selfattnLive = page;
-  page.runner.ready.then(() => keepForOffline(new URL("..", base).href)).catch(() => {});
+  page.runner.ready.then(() => keepForOffline(new URL("..", base).href, page.runner, kept)).catch(() => {});
+}
+
+function kept() {
+  document.querySelector(".live-said").textContent = "每一格都能改、能运行了；断了网，这一页也能用。按钮在每一格下面，和页面下方。";
 }

@@ -27,6 +27,9 @@ export class Runner {
     /** @type {(output: Output) => void} */
     this.onupdate = () => {};
     this.onrestart = () => {};
+    /** 断网时要的文件的地址：全部脚本，和 Worker 取过的（页面自己看不到） @type {Set<string>} */
+    this.used = new Set([...manifest.code, manifest.katex].map(name => base + name));
+    this.onused = () => {};
   }
 
   start() {
@@ -41,6 +44,7 @@ export class Runner {
     this.ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     this.ready.catch(() => {});
     worker.onmessage = ({ data }) => {
+      if (data.type == "used") return this.#use(data.url);
       if (data.type == "progress") return this.onstate("loading", data);
       this.arrived = this.arrived.then(() => worker == this.worker && this.#receive(data)).catch(console.error);
     };
@@ -108,6 +112,11 @@ export class Runner {
       else sink?.add(message.output);
     } else if (message.type == "clear") sink?.clear(message.wait);
     else await this.oncomm(message, buffers);
+  }
+
+  #use(url) {
+    const before = this.used.size;
+    if (this.used.add(url).size > before) this.onused();
   }
 
   #fail(message) {

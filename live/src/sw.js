@@ -21,13 +21,14 @@ async function move() {
   }
 }
 
-addEventListener("message", event => event.data.type == "keep" && event.waitUntil(keep(event.data.urls)));
+addEventListener("message", event => event.data.type == "keep" && event.waitUntil(keep(event.data.urls, event.source)));
 
-/** 登记之前页面已经取过的。 */
-async function keep(urls) {
+/** 登记之前页面已经取过的；全都记好了，告诉页面。 */
+async function keep(urls, client) {
+  await move(); // 换版的时候，旧的那个还在取的文件，会把旧的缓存又造出来
   const cache = await caches.open(CACHE);
-  await Promise.all(urls.map(async url => (await cache.match(url)) || cache.add(url).catch(() => {})));
-  for (const client of await clients.matchAll()) client.postMessage({ type: "kept" });
+  await Promise.all(urls.map(async url => (await cache.match(url)) || cache.add(url)));
+  client.postMessage({ type: "kept" });
 }
 
 addEventListener("fetch", event => {
@@ -57,6 +58,7 @@ async function fresh(request) {
 
 async function save(request, cache) {
   const response = await fetch(request);
-  if (response.ok && response.status == 200) await cache.put(request.url, response.clone());
+  const replaced = self.serviceWorker?.state == "redundant";
+  if (response.status == 200 && !replaced) await cache.put(request.url, response.clone());
   return response;
 }

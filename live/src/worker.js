@@ -18,11 +18,12 @@ const handle = {
   /** 装好 Python。@param {{base: string, manifest: import("./types.js").Manifest, packages: string[], folder: string}} message */
   async start({ base, manifest, packages, folder }) {
     let told = 0;
-    files = new Files(base, manifest, (loaded, total, name) => {
+    const progress = (loaded, total, name) => {
       if (loaded < total && performance.now() - told < 100) return;
       told = performance.now();
       postMessage({ type: "progress", loaded, total, name });
-    });
+    };
+    files = new Files(base, manifest, progress, url => postMessage({ type: "used", url }));
     const needed = dependencies(packages);
     files.start([...CORE, "book.zip", ...needed.map(name => manifest.packages[name].file)]);
     self.fetch = files.fetch;

@@ -514,15 +514,8 @@ def release(site):
 
 
 def kept(page):
-    """等 service worker 记好这一页。"""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        """async () => {
-          const names = await caches.keys();
-          return names.length == 1 && Boolean(await (await caches.open(names[0])).match(location.href));
-        }""",
-        timeout=MINUTE,
-    )
+    """等 service worker 记好这一页要的文件。"""
+    expect(page.locator(".live-said")).to_contain_text("断了网，这一页也能用", timeout=MINUTE)
 
 
 def test_works_with_the_network_gone_after_the_first_visit(release, chromium):
@@ -555,9 +548,9 @@ def test_a_new_release_replaces_the_old_cache(release, chromium):
     page.reload()
     assert "注意力权重" in page.title()
     assert live.press() == ""
-    page.wait_for_function("async () => !(await caches.keys()).includes('selfattn-old')", timeout=MINUTE)
     version = re.search(r'"version":"(\w+)"', now)[1]
-    assert page.evaluate("caches.keys()") == [f"selfattn-{version}"]
+    only = "async name => String(await caches.keys()) == name"
+    page.wait_for_function(only, arg=f"selfattn-{version}", timeout=MINUTE)
     assert live.text("print(1)") == "1\n"
     assert not [path for path in handler.asked if path.endswith((".whl", ".packed"))]  # 没有变的不再取
     page.context.close()
@@ -604,7 +597,10 @@ def test_firefox_runs_a_chapter(http):
         opened.evaluate(f"{until}({READY})")
         assert opened.evaluate("document.documentElement.dataset.live") == "ready"
         before = opened.evaluate(f"[...document.querySelectorAll('.cell')].map({READ})")
+        mounted = "document.querySelectorAll('.sa-explorer[data-sa-ready]').length"
+        explorers = opened.evaluate(mounted)
         opened.evaluate("selfattnLive.runAll()")
+        opened.evaluate(f"{until}(() => {mounted.replace('.sa', '.live-output .sa', 1)} == {explorers})")
         found = "cell.outputs.list.find(output => output.output_type == 'error')?.traceback"
         failed = opened.evaluate(f"selfattnLive.cells.map(cell => {found})")
         assert set(failed) == {None}

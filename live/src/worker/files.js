@@ -9,11 +9,13 @@ export class Files {
    * @param {string} base _live/ 的地址
    * @param {Manifest} manifest
    * @param {(loaded: number, total: number, name: string) => void} progress
+   * @param {(url: string) => void} used 好好地取到了一个文件
    */
-  constructor(base, manifest, progress) {
+  constructor(base, manifest, progress, used) {
     this.base = base;
     this.manifest = manifest;
     this.progress = progress;
+    this.used = used;
     this.loaded = 0;
     this.total = 0;
     /** @type {Map<string, Promise<ArrayBuffer>>} */
@@ -43,6 +45,7 @@ export class Files {
     const file = this.manifest.files[name];
     const bytes = (await this.#attempt(name, file, {})) ?? (await this.#again(name, file));
     if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。`);
+    this.used(this.base + file.path);
     return file.packed ? unpack(bytes) : bytes;
   }
 
@@ -97,6 +100,7 @@ export class Files {
     request.responseType = "arraybuffer";
     request.send();
     if (request.status != 200) throw new Error(`没有取到 ${name}`);
+    this.used(this.base + this.manifest.files[name].path);
     return request.response;
   }
 
