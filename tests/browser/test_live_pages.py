@@ -166,6 +166,18 @@ def test_every_cell_shows_what_the_book_shows(chapter, context, http):
     page.close()
 
 
+@pytest.mark.parametrize("name", ["self-test", "appendix/cheat-sheet", "appendix/teachers", "appendix/training"])
+def test_the_other_notebooks_run_too(name, context, http):
+    page = context.new_page()
+    page.goto(f"{http}book/{name}.html")
+    live = Live(page)
+    assert live.press() == ""
+    live.run_all()
+    kinds = page.evaluate("selfattnLive.cells.flatMap(cell => cell.outputs.list.map(output => output.output_type))")
+    assert kinds and "error" not in kinds
+    page.close()
+
+
 def test_comparing_tells_a_wrong_number():
     assert ties(["和 -0.58", "x"], ["和 -0.58", "x"]) == 0
     assert ties(["和 -0.58"], ["和 -0.57"]) == 1
@@ -578,8 +590,10 @@ def test_closing_the_tab_in_the_middle_harms_nothing(context, shared, http):
     live = Live(context.new_page())
     live.page.goto(http + CHAPTER)
     live.press()
-    k = live.start("print('开始')\nwhile True: pass")
+    assert shared.text("x = 1\nprint(x)") == "1\n"
+    k = live.start("x = 2\nprint('开始')\nwhile True: pass")
     live.cell(k).locator(".live-output", has_text="开始").wait_for()
+    assert shared.text("print(x)") == "1\n"  # 两个标签页，两个 Python
     live.page.close()
     assert shared.text("print('还在')") == "还在\n"
 
