@@ -286,7 +286,8 @@ def slice_tall(svg):
     middle = lambda part: float(part["y"]) if part.name == "text" else float(part["d"][1:].split("L")[0].split()[1])
     _, *parts = svg.find_all(recursive=False)  # 第一个是底色
     for top, bottom in pairwise(cuts):
-        piece = new("svg", **svg.attrs | {"class": "sa-svg pdf-slice", "viewbox": f"0 {top:g} {width:g} {bottom - top:g}"})
+        box = f"0 {top:g} {width:g} {bottom - top:g}"
+        piece = new("svg", **svg.attrs | {"class": "sa-svg pdf-slice", "viewbox": box})
         piece.extend([part for part in parts if top <= middle(part.find(["text", "path"]) or part) < bottom])
         svg.insert_before(piece)
     svg.decompose()
