@@ -157,13 +157,16 @@ def test_the_pipeline_fits_at_every_step(present):
                 assert size >= 24 and not scrolls, (sentence, step + 1, ask, size)
 
 
-def test_an_explorer_opened_by_its_address_is_as_large(present):
+def test_an_explorer_that_comes_alive_late_is_as_large(present):
+    """直接打开探索器那一张时，先量到的是它不动的样子；它的脚本一好，就再量一次。"""
     page = present("8-together", query="#/8-together-slide-05")
     zoom = "document.querySelector('section.present .explorer').firstElementChild.style.zoom"
-    opened = page.evaluate(zoom)
-    page.keyboard.press("PageDown")
-    page.keyboard.press("PageUp")
-    assert float(opened) >= 1 and opened == page.evaluate(zoom)
+    page.wait_for_function(f"{zoom} == 1")
+    root = page.locator("section.present .sa-explorer")
+    root.evaluate("e => { e.removeAttribute('data-sa-ready'); fit(e.closest('.block')); }")
+    page.wait_for_function(f"{zoom} < 1")
+    root.evaluate("e => e.setAttribute('data-sa-ready', '')")
+    page.wait_for_function(f"{zoom} == 1")
 
 
 # ── 讲的时候 ─────────────────────────────────────────────────────────────

@@ -114,6 +114,10 @@ const watcher = new ResizeObserver((entries) => {
   }
 });
 
+// 探索器长成之前，量到的是它不动的样子
+new MutationObserver((changes) => changes.forEach(({ target }) => fit(target.closest(".block"))))
+  .observe(document.querySelector(".slides"), { subtree: true, attributeFilter: ["data-sa-ready"] });
+
 function arrive(slide) {
   const focused = document.activeElement;
   if (focused && focused !== document.body && !slide.contains(focused)) focused.blur();
@@ -125,10 +129,8 @@ function arrive(slide) {
 }
 
 Reveal.on("slidechanged", ({ currentSlide }) => arrive(currentSlide));
-// 探索器在页面读完时才长成，早了量到的是它不动的样子
-const loaded = new Promise((done) => (document.readyState === "complete" ? done() : addEventListener("load", done)));
-Reveal.on("ready", () => Promise.all([loaded, document.fonts.ready]).then(() => {
-  arrive(Reveal.getCurrentSlide());
+Reveal.on("ready", ({ currentSlide }) => document.fonts.ready.then(() => {
+  arrive(currentSlide);
   root.dataset.ready = "";
 }));
 Reveal.on("pdf-ready", () => {
