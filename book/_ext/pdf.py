@@ -12,6 +12,7 @@ import io
 import posixpath
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -38,6 +39,7 @@ TRIES = 4  # 印几遍还对不上页码，就是出了错
 SHORT = 14  # 这么多行以内的代码不分在两页
 UNKNOWN = "000"
 HEADING = re.compile("^h[1-6]$")
+STEP = re.compile("[③-⑦]")
 NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")  # Chromium 给标签起的名字：号码要看这个进程以前开过什么
 FOOTER = re.compile(r"<!-- pdf (\S+) -->.*?<!-- /pdf -->", re.S)  # 主题在页脚给链接留的地方
 
@@ -119,6 +121,12 @@ class Assembly:
         for pre in article.select("pre"):
             if pre.get_text().count("\n") <= SHORT:
                 pre["class"] = "pdf-short"
+        for steps in article.select(".sa-steps"):  # 封面的七步一页放不下，四步和三步之间换页
+            rest = new(steps.name, **steps.attrs)
+            rest.extend(steps.find_all("li", recursive=False)[4:])
+            steps.insert_after(rest)
+        for svg in article.select("svg.sa-svg"):
+            slice_tall(svg)
         for plain in article.select("pre span.n, pre span.p, pre span.w, pre span:not([class])"):
             plain.unwrap()  # 颜色和正文一样，留着只让文件更大
         for field in article.select("input"):
@@ -264,6 +272,25 @@ class Assembly:
 
 
 MAKER = BeautifulSoup("", "html.parser")
+
+
+def slice_tall(svg):
+    """高过宽的一倍半的图，在第 ③ 到 ⑦ 步的题目上面切开，各段之间可以换页。"""
+    _, _, width, height = map(float, svg["viewbox"].split())
+    steps = sorted({float(t["y"]) for t in svg.find_all("text") if STEP.match(t.get_text())})
+    if height < 1.5 * width or not steps:
+        if height > 340:
+            svg["class"] = "sa-svg pdf-high"
+        return
+    cuts = [0, *(y - 20 for y in steps), height]  # 题目的基线往上 20 点，是两排之间的空白
+    middle = lambda part: float(part["y"]) if part.name == "text" else float(part["d"][1:].split("L")[0].split()[1])
+    _, *parts = svg.find_all(recursive=False)  # 第一个是底色
+    for top, bottom in pairwise(cuts):
+        box = f"0 {top:g} {width:g} {bottom - top:g}"
+        piece = new("svg", **svg.attrs | {"class": "sa-svg pdf-slice", "viewbox": box})
+        piece.extend([part for part in parts if top <= middle(part.find(["text", "path"]) or part) < bottom])
+        svg.insert_before(piece)
+    svg.decompose()
 
 
 def new(name, string=None, class_=None, **attributes):

@@ -20,7 +20,7 @@ from .trace import Trace
 __all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "pipeline", "stages", "triangle", "vectors"]
 
 WIDTH = 5.2  # 图最宽几英寸
-TITLE, TEXT, SMALL = 12.5, 11, 10.5  # 字号，单位是点
+TITLE, TEXT = 12.5, 11  # 字号，单位是点
 POINT = 12.5  # 平面图上的字：平面图高，投影时缩得最多
 MARGIN, BETWEEN = 0.08, 0.1  # 图的边、矩阵之间
 
@@ -266,7 +266,7 @@ class _Panel:
         widest = max(text_width(t, size) for row in [*matrix.texts, matrix.cols or []] for t in row)
         self.cell_width = max(widest + 0.13, 0.36, cell_width)
         self.cell_height = max(size / 72 * 2.05, cell_height)
-        labels = [text_width(t, size) for t in matrix.rows or []] + [text_width(matrix.row_name, SMALL)]
+        labels = [text_width(t, size) for t in matrix.rows or []] + [text_width(matrix.row_name, TEXT)]
         self.left = max(labels) + (0.1 if max(labels) else 0)
         self.cells_width = self.n_cols * self.cell_width
         self.cells_height = self.n_rows * self.cell_height
@@ -284,7 +284,7 @@ class _Panel:
         # 标题比格子宽时，两边留出地方
         widest_head = max((text_width(text, TEXT) for what, text, _ in self.heads if what != "cols"), default=0)
         if matrix.mark_last:
-            widest_head = max(widest_head, text_width("↑ 预测行", SMALL))
+            widest_head = max(widest_head, text_width("↑ 预测行", TEXT))
         self.spare = max(0.03, (widest_head - self.cells_width) / 2)
         self.left = max(self.left, self.spare)
         self.width = self.left + self.cells_width + self.spare
@@ -333,7 +333,7 @@ class _Panel:
             canvas.box(x0 + 0.012, y - 0.065, self.cells_width - 0.024, 0.045, fill=matrix.color)
         y -= 0.07 if matrix.color else 0.03
         if matrix.row_name:
-            canvas.text(x0 - 0.07, y - 0.125, matrix.row_name, size=SMALL, color=MUTED, ha="right")
+            canvas.text(x0 - 0.07, y - 0.125, matrix.row_name, color=MUTED, ha="right")
         for what, text, height in reversed(self.heads):
             y -= height
             if what == "cols":
@@ -343,14 +343,14 @@ class _Panel:
             elif what == "title":
                 canvas.text(middle, y + height / 2, text)
             else:
-                canvas.text(middle, y + height / 2, text, size=SMALL, color=MUTED)
+                canvas.text(middle, y + height / 2, text, color=MUTED)
 
     def _draw_marks(self, canvas, x0, y):
         matrix, last = self.matrix, self.n_rows - 1
         if matrix.mark_last:
             self._frame(canvas, x0, y, last, last + 1, 0, self.n_cols, edge=ACCENT, line=2, gid="sa-prediction")
             y_label = y + self.cells_height + 0.15
-            canvas.text(x0 + self.cells_width / 2, y_label, "↑ 预测行", size=SMALL, color=ACCENT)
+            canvas.text(x0 + self.cells_width / 2, y_label, "↑ 预测行", color=ACCENT)
         for position in (
             matrix.row is not None and (matrix.row, matrix.row + 1, 0, self.n_cols),
             matrix.col is not None and (0, self.n_rows, matrix.col, matrix.col + 1),
@@ -466,7 +466,8 @@ def heatmap(M, rows, cols, *, title="", kind="weights", mark_last=True, row_name
     """
     kw.setdefault("shape", False)
     matrix = Matrix(M, rows=rows, cols=cols, kind=kind, mark_last=mark_last, row_name=row_name, col_name=col_name, **kw)
-    size, width, height = (13, 0.74, 0.54) if matrix.M.shape[1] <= 5 else (TEXT, 0, 0.4)
+    n_q, n_k = matrix.M.shape
+    size, width, height = (13, 0.74, 0.54) if n_k <= 5 else (TEXT, 0, 0.4 if n_q <= 4 else 0.33)
     panel = _Panel(matrix, size, width, height)
     spare = min(panel.left, WIDTH - 2 * MARGIN - panel.left - panel.cells_width)  # 格子居中，与标题对齐
     panel.width += max(0, spare - panel.spare)
@@ -714,21 +715,21 @@ def bars(values, labels, *, title="", ylabel="", highlight=None, limit=None, dig
 
     up, down = (values > 0).any() or not values.any(), (values < 0).any()
     tall = 1.8 if up != down else 1.1
-    slot = max(0.46, (WIDTH - 0.3) / n * 0.8 if n < 6 else 0, *(text_width(t, SMALL) + 0.06 for t in texts + labels))
+    slot = max(0.46, (WIDTH - 0.3) / n * 0.8 if n < 6 else 0, *(text_width(t, TEXT) + 0.06 for t in texts + labels))
     slot = min(slot, 0.8) if n < 6 else slot
     above, below = (tall + 0.25 if up else 0.12), (tall + 0.25 if down else 0.05)
     top = 0.28 if ylabel else 0.05
-    width = max(n * slot + 0.2, text_width(ylabel, SMALL) + 0.2, min(WIDTH, text_width(title, TITLE) + 2 * MARGIN))
+    width = max(n * slot + 0.2, text_width(ylabel, TEXT) + 0.2, min(WIDTH, text_width(title, TITLE) + 2 * MARGIN))
     canvas = _Canvas(width, top + above + below + 0.32, title, _list(labels, values, digits))
     left, zero = (width - n * slot) / 2, canvas.top + top + above
     if ylabel:
-        canvas.text(left, canvas.top + 0.12, ylabel, size=SMALL, color=MUTED, ha="left")
+        canvas.text(left, canvas.top + 0.12, ylabel, color=MUTED, ha="left")
     for k, (value, text, label, fill) in enumerate(zip(values, texts, labels, fills)):
         x, length = left + (k + 0.5) * slot, tall * value / limit
         canvas.box(x - 0.34 * slot, zero - max(length, 0), 0.68 * slot, abs(length), fill=fill)
         color = ACCENT if k in chosen else INK
         y_text = zero - length + (0.12 if value < 0 else -0.12)
-        canvas.text(x, y_text, text, size=SMALL, color=color, gid="sa-value")
+        canvas.text(x, y_text, text, color=color, gid="sa-value")
         canvas.text(x, zero + below + 0.15, label, color=color)
     canvas.line([left, left + n * slot], [zero, zero], width=1.2)
     return canvas.figure
@@ -773,8 +774,8 @@ def lines(x, series, *, title, xlabel, ylabel, logx=False, logy=False):
     axes = canvas.figure.add_axes(
         (left / canvas.width, bottom / canvas.height, wide / canvas.width, tall / canvas.height)
     )
-    canvas.text(0.1, canvas.top + 0.14, ylabel, size=SMALL, color=MUTED, ha="left")
-    canvas.text(left + wide / 2, canvas.height - 0.14, xlabel, size=SMALL, color=MUTED)
+    canvas.text(0.1, canvas.top + 0.14, ylabel, color=MUTED, ha="left")
+    canvas.text(left + wide / 2, canvas.height - 0.14, xlabel, color=MUTED)
     axes.set(xscale="log" if logx else "linear", yscale="log" if logy else "linear")
     colors, markers = (ACCENT, style.Q, style.TOKENS[1], style.TOKENS[3]), "osD^"
     for k, y in enumerate(series.values()):
@@ -788,7 +789,7 @@ def lines(x, series, *, title, xlabel, ylabel, logx=False, logy=False):
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.tick_params(length=0, labelsize=SMALL)
+    axes.tick_params(length=0, labelsize=TEXT)
     axes.autoscale_view()  # 坐标轴的范围定下来，才知道线的末端在哪里
     ends = [axes.transData.transform((x[-1], y[-1])) / canvas.figure.dpi for y in series.values()]
     heights = _spread([canvas.height - y_end for _, y_end in ends], 0.22)
@@ -845,7 +846,8 @@ def stages(trace, h, i, *, title=""):
         "softmax" if T == 1 else f"÷ 温度 {T:g}，再 softmax",
     )
     title = title or f"头 {h}：「{trace.tokens[i]}」的查询"
-    panels = [_Panel(matrix, size=12, cell_width=0.72, cell_height=0.42) for _, matrix in strips]
+    wide = 0.72 if trace.n <= 4 else 0.6
+    panels = [_Panel(matrix, size=12, cell_width=wide, cell_height=0.42) for _, matrix in strips]
     limit, cell = max(m.biggest for _, m in strips[:3]) or 1.0, max(panel.cell_width for panel in panels)
     side, gap, heads = 0.98, 0.36, 0.52
     width = side + trace.n * cell + 0.35
@@ -853,7 +855,7 @@ def stages(trace, h, i, *, title=""):
     canvas = _Canvas(width, height, title, "\n".join(matrix.alt for _, matrix in strips))
     y = canvas.top + heads
     middle = side + trace.n * cell / 2
-    canvas.text(middle, canvas.top + 0.11, "键 j", size=SMALL, color=MUTED)
+    canvas.text(middle, canvas.top + 0.11, "键 j", color=MUTED)
     for j, token in enumerate(trace.tokens):
         canvas.text(side + (j + 0.5) * cell, canvas.top + 0.36, token, size=12, color=ACCENT if j == i else INK)
     for (name, _), panel, operation in zip(strips, panels, (*operations, "")):
@@ -863,7 +865,7 @@ def stages(trace, h, i, *, title=""):
         y += panel.cell_height
         if operation:
             canvas.arrow((side + 0.2, y + 0.05), (side + 0.2, y + gap - 0.05))
-            canvas.text(side + 0.36, y + gap / 2, operation, size=SMALL, color=MUTED, ha="left")
+            canvas.text(side + 0.36, y + gap / 2, operation, color=MUTED, ha="left")
         y += gap
     return canvas.figure
 
@@ -910,10 +912,10 @@ def pipeline(active=None, *, links=None):
         gid = "sa-active" if now else None
         canvas.box(x, y, w, h, fill=PAPER, edge=color, line=2.4 if now else 1, gid=gid, url=link)
         canvas.dot(x + 0.19, y + 0.2, 0.12, fill=color, line=0)
-        canvas.text(x + 0.19, y + 0.2, str(k + 1), size=SMALL, color=PAPER)
-        canvas.text(x + w - 0.1, y + 0.2, symbol, size=SMALL, color=color, ha="right")
+        canvas.text(x + 0.19, y + 0.2, str(k + 1), color=PAPER)
+        canvas.text(x + w - 0.1, y + 0.2, symbol, color=color, ha="right")
         canvas.text(x + w / 2, y + 0.49, name, color=ACCENT if now else INK, url=link)
-        canvas.text(x + w / 2, y + 0.73, shape, size=SMALL, color=MUTED)
+        canvas.text(x + w / 2, y + 0.73, shape, color=MUTED)
         if k != 3:
             canvas.arrow((x + w + 0.02, y + h / 2), (x + w + across - 0.02, y + h / 2), head=0.1)
     (x_from, y_from), (x_to, y_to) = place(3), place(4)
@@ -924,7 +926,7 @@ def pipeline(active=None, *, links=None):
     canvas.arrow((x_to + w / 2, y_to - 0.12), (x_to + w / 2, y_to - 0.02), head=0.1)
     x, y = place(7)
     canvas.text(x + w / 2, y + h / 2 - 0.1, "下一个字")
-    canvas.text(x + w / 2, y + h / 2 + 0.14, "接上去，再来", size=SMALL, color=MUTED)
+    canvas.text(x + w / 2, y + h / 2 + 0.14, "接上去，再来", color=MUTED)
     return canvas.figure
 
 
@@ -968,7 +970,7 @@ def overview(trace, h=None, i=-1):
         [Matrix(trace.logits[i], "⑦ logits", cols=vocab, shape=False, digits=2)],
         [Matrix(trace.P[i], "概率 P", cols=vocab, kind="weights", shape=False)],
     ]
-    pieces = [[_Panel(p, SMALL) if isinstance(p, Matrix) else _Sign(p) for p in step] for step in steps]
+    pieces = [[_Panel(p) if isinstance(p, Matrix) else _Sign(p) for p in step] for step in steps]
     alt = "\n".join(p.alt for step in steps for p in step if isinstance(p, Matrix))
     which = "" if h is None else f"头 {h}，"
     title = f"「{trace.text}」：{which}词元「{tokens[i]}」" + ("（预测行）" if i == trace.n - 1 else "")

@@ -217,6 +217,18 @@ def test_the_pages_for_teachers_stand_apart_but_are_found(visit, site):
     assert "teachers" in page.locator("#search-results a").first.get_attribute("href")
 
 
+def test_the_plans_are_cards_on_a_phone(visit):
+    """教案的表在手机上一行一张卡片，列名写在每一格前面；宽的屏幕上还是表。"""
+    for width, cards in ((390, True), (1280, False)):
+        plans = visit("book/appendix/teachers.html", viewport={"width": width, "height": 800}).locator(".sa-cards")
+        assert plans.count() == 5
+        for plan in plans.all():
+            assert plan.locator("thead").is_visible() != cards == plan.locator(".sa-cell-name").first.is_visible()
+            wide = "e => e.getBoundingClientRect().width / e.closest('.sa-cards').clientWidth"
+            assert (plan.locator("td > :last-child").first.evaluate(wide) > 0.6) == cards
+            assert plan.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 # ── 主题 ─────────────────────────────────────────────────────────────────
 CONTRASTS = """all => all.map(text => {
   const parse = color => (color.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);

@@ -9,6 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from selfattn import plots, run
+
 FAMILY = re.compile(r"/[A-Z]{6}\+(QibuSans-Regular|DejaVuSans(Mono(-Bold)?)?|KaTeX_\w+-\w+)$")
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf\b|<([0-9A-Fa-f]+)> Tj")
 SENTENCES = (
@@ -161,6 +163,24 @@ def test_links_are_live(book, pages):
     address = pdf.site_address()
     expected = {a["href"] for article in pages.values() for a in article.select("a[href^=http]")}
     assert {url for url in outside if not (address and url.startswith(address))} == expected
+
+
+def test_tall_figures_are_cut_between_steps():
+    """七步的总图切成几段，一笔也不少，每一笔都在自己的一段里；别的图不动。"""
+    t = run("我爱你")
+    for picture, pieces in ((plots.overview(t), 8), (plots.heatmap(t.A[0], t.tokens, t.tokens), 0)):
+        figure = BeautifulSoup(f"<div>{picture.svg()}</div>", "html.parser").div
+        before = [str(tag) for tag in figure.find_all(["text", "path"])]
+        pdf.slice_tall(figure.svg)
+        cut = figure.select(".pdf-slice")
+        assert len(cut) == pieces
+        if not cut:
+            assert [str(tag) for tag in figure.find_all(["text", "path"])] == before
+            continue
+        assert sorted(str(tag) for tag in figure.find_all(["text", "path"])) == sorted(before[1:])
+        for piece in cut:
+            _, top, _, height = map(float, piece["viewbox"].split())
+            assert all(top <= float(word["y"]) <= top + height for word in piece.find_all("text"))
 
 
 def test_the_same_page_gives_the_same_bytes(site, chromium):

@@ -27,15 +27,36 @@ def plain(node):
 
 
 def tidy(app, doctree):
-    """去掉数字后面的算式注释；表格放进自己会滚动的盒子；拼接一句一行的文字。"""
+    """去掉数字后面的算式注释；表格放进自己会滚动的盒子，教案的表在手机上变成卡片；拼接一句一行的文字。"""
     for raw in list(doctree.findall(nodes.raw)):
         if re.fullmatch(r"\s*<!--.*-->\s*", raw.astext(), re.S):
             raw.parent.remove(raw)
     for table in list(doctree.findall(nodes.table)):
         box = nodes.container(classes=["sa-scroll"])
+        if app.env.docname == TEACHERS and wordy(table):
+            box["classes"].append("sa-cards")
+            name_cells(table)
         table.replace_self(box)
         box += table
     join_lines(doctree)
+
+
+def rows_of(part):
+    return [[*row.findall(nodes.entry)] for row in part.findall(nodes.row)]
+
+
+def wordy(table):
+    """至少两列有整句的话：手机上排不下，一行要变成一张卡片。"""
+    long = [[len(plain(entry)) >= 10 for entry in row] for row in rows_of(next(table.findall(nodes.tbody)))]
+    return sum(map(any, zip(*long))) >= 2
+
+
+def name_cells(table):
+    """每一格里写上列名，变成卡片时才看得见。"""
+    (names,) = rows_of(next(table.findall(nodes.thead)))
+    for row in rows_of(next(table.findall(nodes.tbody))):
+        for name, entry in zip(names, row):
+            entry.insert(0, nodes.paragraph("", plain(name), classes=["sa-cell-name"]))
 
 
 FULL_WIDTH = re.compile(r"[\u2014\u2018-\u201d\u2026\u3000-\u303f\uff00-\uffef]")

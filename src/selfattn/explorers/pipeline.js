@@ -207,11 +207,12 @@ function matrix(ask) {
     name(rowHeads, part.rows, part.rowTokens, 0, top);
     name(colHeads, part.cols, part.colTokens, 1, left);
     const kind = part.kind ?? "values", [digits, limit] = look.split(" ").map(Number);
+    const narrow = el.closest(".reveal");  // 投影的字大，一格放不下 -16.28
     cells.forEach((line, r) => line.forEach((cell, c) => {
       const x = part.values[top + r][left + c];
       if (values[r][c] === x) return;
       values[r][c] = x;
-      const text = cellText(x, digits);
+      const text = cellText(x, narrow && Math.abs(x) >= 9.995 ? Math.min(1, digits) : digits);
       if (texts[r][c] !== text) cell.firstChild.data = texts[r][c] = text;
       const { fill, ink } = part.plain ? PLAIN : heat(x, kind, limit);
       if (fills[r][c] === fill) return;

@@ -99,7 +99,7 @@ export function plane({ name, grip: gripName, color, move, nudge, keys }) {
           else texts.push(s("text", { class: "sa-tick", x: p, y: bottom + 12, "text-anchor": "middle" }, text));
         }
       }
-      texts.push(s("text", { class: "sa-tick", x: LEFT + SIDE / 2, y: bottom + 26, "text-anchor": "middle" }, `${names[0]} →`),
+      texts.push(s("text", { class: "sa-tick sa-across", x: LEFT + SIDE / 2, y: bottom + 26, "text-anchor": "middle" }, `${names[0]} →`),
         s("text", { class: "sa-tick", transform: `translate(8 ${TOP + SIDE / 2}) rotate(-90)`, "text-anchor": "middle" }, `${names[1]} →`));
       grid.replaceChildren(...lines, ...texts);
     },

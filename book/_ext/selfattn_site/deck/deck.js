@@ -1,4 +1,4 @@
-// 投影：reveal.js 的设置、遥控笔、配色、帮助，以及把放不下的块缩到放得下。
+// 投影：reveal.js 的设置、遥控笔、配色、帮助，以及把表、代码、探索器放大到正好。
 const receiver = /receiver/.test(location.search); // 演讲者视图里的小窗口
 const printing = /print-pdf/.test(location.search);
 const root = document.documentElement;
@@ -96,12 +96,12 @@ document.querySelector(".slides").addEventListener("keydown", (event) => {
   if (inBlock(event.target) && /^(Enter| |Arrow\w+|Home|End)$/.test(event.key)) event.stopPropagation();
 });
 
-// 放不下的块缩小；动手之后变高了，再缩
-const MAX = 2, MIN = 0.5;
+// 表、代码、探索器放大到放得下为止；动手之后变高了，再缩
+const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5;
 
 function fit(block) {
   const inner = block.firstElementChild;
-  let zoom = block.classList.contains("explorer") ? MAX : 1;
+  let zoom = MAX[block.matches(".explorer") ? "explorer" : block.querySelector(".sa-quiz") ? "quiz" : "other"];
   const over = () => block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1;
   inner.style.zoom = zoom;
   while (over() && zoom > MIN) inner.style.zoom = zoom = Math.round((zoom - 0.05) * 100) / 100;
@@ -113,6 +113,10 @@ const watcher = new ResizeObserver((entries) => {
     if (block.clientHeight && block.scrollHeight > block.clientHeight + 1) fit(block);
   }
 });
+
+// 探索器长成之前，量到的是它不动的样子
+new MutationObserver((changes) => changes.forEach(({ target }) => fit(target.closest(".block"))))
+  .observe(document.querySelector(".slides"), { subtree: true, attributeFilter: ["data-sa-ready"] });
 
 function arrive(slide) {
   const focused = document.activeElement;
