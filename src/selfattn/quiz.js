@@ -68,7 +68,7 @@
       return true;
     };
 
-    const verdict = (right, ...content) => element("p", [element("b", right ? "✓ 对。" : "✗ 不对。"), ...content]);
+    const verdict = (right, ...content) => element("p", [element("b", right ? "✓ 对。" : "× 不对。"), ...content]);
 
     const judgeNumber = ({ number }) => {
       const off = (item) => Math.abs(item.dataset.saNumber - number);

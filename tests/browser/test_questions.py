@@ -64,12 +64,12 @@ def test_every_option_answers_back(visit, name):
             check(form)
             said = plain(result(form).text_content())
             partly = option.right and len(rights(question)) > 1
-            verdict = "还差一点。" if partly else "✓对。" if option.right else "✗不对。"
+            verdict = "还差一点。" if partly else "✓对。" if option.right else "×不对。"
             assert said.startswith(verdict), (question.id, option.text)
             assert plain(option.why) in said
         put(form, question, rights(question))
         check(form)
-        assert "✗" not in result(form).text_content() and "没有选" not in result(form).text_content()
+        assert "×不对" not in result(form).text_content() and "没有选" not in result(form).text_content()
     assert f"答对了 {len(questions)} 题" in quiz.locator(".sa-score").text_content()
     assert page.log.problems == []
 

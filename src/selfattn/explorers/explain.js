@@ -32,7 +32,7 @@ export function explain(t, name, index) {
     case "Q": case "K": case "V": {
       const W = "W_" + name;
       return dot(axis("m", t.X[i]), t.X[i], w[W][first].map((row) => row[j]), (m) => ["X", [i, m]],
-        (m) => [W, [first, m, j]], `Σₘ X[${i}, m] · ${W}[${first}, m, ${j}]`);
+        (m) => [W, [first, m, j]], `Σ_m X[${i}, m] · ${W}[${first}, m, ${j}]`);
     }
     case "QK":
       return dot(axis("c", t.Q[first][i]), t.Q[first][i], t.K[first][j], (c) => ["Q", [first, i, c]],
@@ -56,17 +56,17 @@ export function explain(t, name, index) {
     }
     case "O":
       return dot(t.tokens, t.A[first][i], t.V[first].map((row) => row[j]), (k) => ["A", [first, i, k]],
-        (k) => ["V", [first, k, j]], `Σⱼ A[${first}, ${i}, j] · V[${first}, j, ${j}]`);
+        (k) => ["V", [first, k, j]], `Σ_j A[${first}, ${i}, j] · V[${first}, j, ${j}]`);
     case "concat": {
       const d_v = t.O[0][0].length, head = Math.floor(i / d_v), source = [head, first, i % d_v];
       return made("copy", [[`h=${head}`, value, 1]], [["O", source]], `O[${source.join(", ")}]`);
     }
     case "Y":
       return dot(axis("m", t.concat[first]), t.concat[first], w.W_O.map((row) => row[i]), (m) => ["concat", [first, m]],
-        (m) => ["W_O", [m, i]], `Σₘ concat[${first}, m] · W_O[m, ${i}]`);
+        (m) => ["W_O", [m, i]], `Σ_m concat[${first}, m] · W_O[m, ${i}]`);
     default:
       return dot(axis("m", t.Y[first]), t.Y[first], w.W_U.map((row) => row[i]), (m) => ["Y", [first, m]],
-        (m) => ["W_U", [m, i]], `Σₘ Y[${first}, m] · W_U[m, ${i}]`);
+        (m) => ["W_U", [m, i]], `Σ_m Y[${first}, m] · W_U[m, ${i}]`);
   }
 }
 
