@@ -54,6 +54,16 @@ def check(form):
 
 
 # ── 小测 ─────────────────────────────────────────────────────────────────
+def reopen(page):
+    """重新打开这一页。写 localStorage 的和存它的不是一个进程：另开一页看得见了，才不会落空。"""
+    now = page.evaluate("Object.entries(localStorage)")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_function("all => all.every(([key, value]) => localStorage.getItem(key) == value)", arg=now)
+    other.close()
+    page.reload()
+
+
 @each_chapter
 def test_every_option_answers_back(visit, name):
     page, quiz, questions = open_quiz(visit, name)
@@ -105,7 +115,7 @@ def test_retry_starts_afresh(visit):
     form.get_by_role("button", name="再试一次").click()
     assert result(form).text_content() == "" and form.locator("input:checked").count() == 0
     assert form.locator("input").first.evaluate("e => e == document.activeElement")
-    page.reload()
+    reopen(page)
     assert result(form).text_content() == ""
 
 
@@ -152,7 +162,7 @@ def test_every_guess_shows_the_truth_after_the_choice(visit, name):
         check(form)
         said = result(form).text_content()
         assert "你猜的是" in said and truth in said.partition("算出来是")[2] and why in said
-        page.reload()
+        reopen(page)
         assert result(form).text_content() == said
         form.get_by_role("button", name="重新猜").click()
         assert result(form).text_content() == ""
@@ -197,7 +207,7 @@ def test_bad_numbers_are_explained_and_nothing_is_lost(visit):
         assert message in result(form).text_content(), text[:20]
         assert field.input_value() == text and field.get_attribute("aria-invalid") == "true"
         assert len(result(form).text_content()) < 100 and result(form).locator("img, b").count() == 0
-    page.reload()
+    reopen(page)
     assert field.input_value() == "0.37" and result(form).text_content().startswith("✓ 对。")
     assert page.log.problems == []
 
@@ -239,7 +249,7 @@ def test_answers_are_remembered_here_only(visit):
     form = quiz.locator("form").first
     put(form, questions[0], rights(questions[0]))
     check(form)
-    page.reload()
+    reopen(page)
     assert result(form).text_content().startswith("✓ 对。")
     assert all(key.startswith("selfattn-") for key in page.evaluate("Object.keys(localStorage)"))
     _, elsewhere, _ = open_quiz(visit, "4-weights")
@@ -270,7 +280,7 @@ def test_damaged_memory_breaks_nothing(visit, damaged):
     keys = quiz.locator("form").evaluate_all("all => all.map(form => 'selfattn-answer-' + form.dataset.saKey)")
     keys += ["selfattn-quiz-4-weights", "selfattn-progress-4-weights", "selfattn-quiz-self-test"]
     page.evaluate("([keys, value]) => keys.forEach(key => localStorage.setItem(key, value))", [keys, damaged])
-    page.reload()
+    reopen(page)
     assert quiz.get_attribute("data-sa-ready") is not None
     form = quiz.locator("form").nth(1)
     put(form, questions[1], rights(questions[1]))
@@ -299,14 +309,6 @@ def hand_in(page):
     return page.locator(".sa-score")
 
 
-def wait_until_stored(page, key):
-    """写 localStorage 的和存它的不是一个进程：另开一页看得见了，再重新打开才不会落空。"""
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.wait_for_function("key => localStorage.getItem(key)", arg=key)
-    other.close()
-
-
 def test_the_self_test_all_right(visit):
     page, quiz, questions = open_quiz(visit, SELF_TEST)
     for form, question in zip(quiz.locator("form").all(), questions):
@@ -315,8 +317,7 @@ def test_the_self_test_all_right(visit):
     expect(score).to_contain_text("12 题答对了 12 题")
     assert score.locator("a").count() == 0
     assert score.evaluate("e => e == document.activeElement") and score.get_attribute("role") == "status"
-    wait_until_stored(page, f"selfattn-quiz-{SELF_TEST}")
-    page.reload()
+    reopen(page)
     expect(score).to_contain_text("12 题答对了 12 题")
 
 
@@ -340,14 +341,14 @@ def test_the_self_test_keeps_the_choices_before_handing_in_and_can_be_done_again
     page, quiz, questions = open_quiz(visit, SELF_TEST)
     forms = quiz.locator("form")
     put(forms.nth(1), questions[1], rights(questions[1]))
-    page.reload()
+    reopen(page)
     assert forms.nth(1).locator("input:checked").count() == 1
     assert page.locator(".sa-score").text_content() == ""
     score = hand_in(page)
     assert "答对了 1 题" in score.text_content() and score.locator("a").count() == 11
     page.get_by_role("button", name="重新作答").click()
     assert score.text_content() == "" and quiz.locator("input:checked").count() == 0
-    page.reload()
+    reopen(page)
     assert score.text_content() == "" and quiz.locator("input:checked").count() == 0
 
 
@@ -383,7 +384,7 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
       localStorage.setItem("selfattn-mode", "dark");
       localStorage.setItem("别人的", "1");
     }""")
-    page.reload()
+    reopen(page)
     button = page.get_by_role("button", name="清除进度")
     page.once("dialog", lambda dialog: dialog.dismiss())
     button.click()
@@ -392,7 +393,7 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
     button.click()
     assert "进度已经清除" in page.locator(".sa-journey").text_content()
     assert page.evaluate("Object.keys(localStorage).sort()") == ["selfattn-mode", "别人的"]
-    page.reload()
+    reopen(page)
     assert not page.locator(".sa-journey").is_visible()
 
 
