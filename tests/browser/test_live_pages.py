@@ -226,6 +226,77 @@ def test_figures_have_no_tofu(shared):
     assert [output["output_type"] for output in outputs] == ["display_data"]
 
 
+SAME = """
+from io import BytesIO
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib_inline.backend_inline import png
+from PIL import Image
+
+def lines():
+    plt.plot([1, 3, 2], label="甲"); plt.legend(bbox_to_anchor=(1.05, 1)); plt.ylabel("$x^2$"); plt.minorticks_on()
+
+def image():
+    plt.imshow(np.eye(4)); plt.colorbar(); plt.xlabel("列"); plt.xticks(range(4), list("我爱你们"), rotation=45)
+
+def several():
+    figure, axes = plt.subplots(2, 2, sharex=True)
+    axes[0, 0].imshow(np.eye(3)); axes[1, 1].semilogy([1, 10, 100]); figure.suptitle("总"); figure.align_ylabels()
+
+def twin():
+    plt.bar(["a", "b"], [1e6, 2e6]); plt.title("双"); plt.twinx().invert_yaxis()
+
+def solid():
+    plt.subplot(projection="3d")
+
+def laid_out():
+    plt.subplots(1, 2, layout="constrained")[0].colorbar(plt.imshow(np.eye(3)))
+
+def pixels(case, draw):
+    case()
+    made = np.asarray(Image.open(BytesIO(draw(plt.gcf()))))
+    plt.close()
+    return made
+
+def stock(figure):
+    file = BytesIO()
+    figure.savefig(file, dpi=2 * figure.dpi, bbox_inches="tight")
+    return file.getvalue()
+
+for case in lines, image, several, twin, solid, laid_out:
+    here, there = pixels(case, lambda figure: png(figure)[0]), pixels(case, stock)
+    print(case.__name__, here.shape == there.shape and bool((here == there).all()))"""
+
+
+def test_figures_are_those_of_jupyter_pixel_for_pixel(shared):
+    """页面里画得快：只画一遍，刻度不重算；一个像素也不能不同。"""
+    said = shared.text(SAME)
+    assert said.split()[1::2] == ["True"] * 6, said
+
+
+DRAGGED = """import matplotlib.pyplot as plt
+from ipywidgets import interact
+seen = []
+def f(a=1.0):
+    seen.append(round(a, 1)); print(f"a = {a:.1f}"); plt.plot([0, a])
+interact(f, a=(0.0, 6.0, 0.1));"""
+
+
+def test_dragging_never_queues_up(shared):
+    """一口气拖 30 步：第一步在画的时候，后面的只留最后一步。"""
+    k = shared.start(DRAGGED)
+    shared.wait()
+    slider = shared.cell(k).locator("[role=slider]")
+    slider.evaluate(
+        """slider => {
+          const press = () => slider.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+          for (let step = 0; step < 30; step++) press();
+        }"""
+    )
+    shared.cell(k).locator(".live-collected", has_text="a = 4.0").locator("img").wait_for()
+    assert shared.text("print(seen)", shared.visible()[1]) == "[1.0, 1.1, 4.0]\n"
+
+
 ERRORS = [
     ("x = 1\ny = x +* 2", "SyntaxError", "第 2 行", "y = x +* 2", "看不懂"),
     (
