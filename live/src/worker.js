@@ -41,12 +41,14 @@ const handle = {
     postMessage({ type: "ready" });
   },
 
-  async run({ run, code, name }) {
+  async run({ run, code, name, ratio }) {
+    kernel.ratio = ratio;
     const ok = await kernel.run(code, name, run);
     postMessage({ type: "done", run, ok });
   },
 
-  comm({ run, kind, comm, data, buffers }) {
+  comm({ run, kind, comm, data, buffers, ratio }) {
+    kernel.ratio = ratio;
     try {
       kernel.receive(kind, comm, data, python.toPy(buffers.map(buffer => new Uint8Array(buffer))), run);
     } finally {

@@ -230,6 +230,7 @@ SAME = """
 from io import BytesIO
 import matplotlib.pyplot as plt
 import numpy as np
+from live_kernel import kernel
 from matplotlib_inline.backend_inline import png
 from PIL import Image
 
@@ -260,7 +261,7 @@ def pixels(case, draw):
 
 def stock(figure):
     file = BytesIO()
-    figure.savefig(file, dpi=2 * figure.dpi, bbox_inches="tight")
+    figure.savefig(file, dpi=kernel.ratio * figure.dpi, bbox_inches="tight")
     return file.getvalue()
 
 for case in lines, image, several, twin, solid, laid_out:

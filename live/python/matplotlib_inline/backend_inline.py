@@ -3,15 +3,18 @@
 import struct
 import zlib
 from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO
 
 import matplotlib as mpl
+from live_kernel import kernel
 from matplotlib import font_manager
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cbook import _setattr_cm
+from matplotlib.markers import MarkerStyle
 
 FONT = "/lib/python3.12/site-packages/selfattn/fonts/QibuSans-Regular.ttf"
 
@@ -34,14 +37,14 @@ def _chunk(kind, data):
 
 
 def png(figure):
-    """两倍清晰度的 PNG 和它显示的大小，和 ``bbox_inches="tight"`` 画的一样；没有东西的图是 (None, {})。"""
-    buffer, dpi = BytesIO(), 2 * figure.dpi
+    """PNG 和它显示的大小，和 ``bbox_inches="tight"`` 画的一样；屏幕有多细就画多细。"""
+    buffer, dpi = BytesIO(), kernel.ratio * figure.dpi
     with ticks_kept():
         simple = not figure.get_layout_engine() and all(axes.name in ("rectilinear", "polar") for axes in figure.axes)
         box = measured(figure, dpi) if simple else "tight"
         figure.savefig(buffer, format="quick", backend=f"module://{__name__}", dpi=dpi, bbox_inches=box)
     data = buffer.getvalue()
-    width, height = (int.from_bytes(data[at : at + 4], "big") // 2 for at in (16, 20))
+    width, height = (round(int.from_bytes(data[at : at + 4], "big") / kernel.ratio) for at in (16, 20))
     return data, {"width": width, "height": height}
 
 
@@ -72,7 +75,7 @@ def ticks_kept():
 
     def measure_once(axis, drawn, renderer=None):
         key = id(drawn), *axis.axes.bbox.bounds, axis.figure.dpi
-        return kept(boxes, axis, key, lambda: measure(axis, drawn, renderer))
+        return kept(boxes, axis, key, lambda: (measure(axis, drawn, renderer), drawn))[0]  # 留着 drawn，id 才不会重用
 
     Axis._update_ticks, Axis._get_ticklabel_bboxes = update_once, measure_once
     try:
@@ -97,6 +100,14 @@ def flush_figures():
         show()
 
 
+def _copy_marker(style, marker, plain=MarkerStyle._set_marker):
+    """每条刻度线都要抄一份记号的样子；matplotlib 连里面的路径也抄，其实没有人改它。"""
+    if isinstance(marker, MarkerStyle):
+        style.__dict__ = marker.__dict__ | {"_user_transform": deepcopy(marker._user_transform)}
+    else:
+        plain(style, marker)
+
+
 def _use_chinese_font():
     try:
         font_manager.fontManager.addfont(FONT)
@@ -107,4 +118,5 @@ def _use_chinese_font():
 
 
 _use_chinese_font()
+MarkerStyle._set_marker = _copy_marker
 FigureCanvasBase.print_figure = ticks_kept()(FigureCanvasBase.print_figure)  # savefig 都走这里
