@@ -49,13 +49,9 @@ def png(figure):
 
 
 def measured(figure, dpi):
-    """图上有东西的范围（英寸）；matplotlib 要先画一遍才量，这里只摆好坐标轴。"""
+    """图上有东西的范围（英寸），不用像 matplotlib 那样先画一遍再量。"""
     with _setattr_cm(figure, dpi=dpi):
-        renderer = figure._get_renderer()
-        for axes in figure.axes:
-            locator = axes.get_axes_locator()
-            axes.apply_aspect(locator(axes, renderer) if locator else None)
-        return figure.get_tightbbox(renderer).padded(mpl.rcParams["savefig.pad_inches"])
+        return figure.get_tightbbox(figure._get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
 
 
 @contextmanager
