@@ -29,7 +29,7 @@ PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.title('plot')\
 BARE_PLOT = (
     "import matplotlib; matplotlib.use('agg')\nimport matplotlib.pyplot as plt, io, base64\n"
     "plt.plot([1, 3, 2]); plt.title('plot')\n"
-    "b = io.BytesIO(); plt.savefig(b, format='png', dpi=200, bbox_inches='tight')\n"
+    "b = io.BytesIO(); plt.savefig(b, format='png', bbox_inches='tight')\n"
     "base64.b64encode(b.getvalue()).decode()"
 )
 BARE = """<!DOCTYPE html><meta charset="utf-8"><script src="pyodide.js"></script><p id="out"></p><script>
@@ -176,21 +176,33 @@ def measure(opened, url, label, kinds, **options):
 
 
 # ── 滑块 ──────────────────────────────────────────────────────────────────
-COUNTED = "\ncalls = 0\ndef f(a=1.0):\n    global calls\n    calls += 1\n    "
-SHOWN = "interact(f, a=(0.0, 6.0, 0.1))\nprint()"
-LINE = 'plt.plot([0, a, 1]); plt.title(f"a = {a:.1f}")\n'
-IMAGE = 'plt.imshow(a * np.eye(4)); plt.colorbar(); plt.title(f"a = {a:.1f}")\n'
+PYPLOT = "import numpy as np, matplotlib.pyplot as plt\n"
+IPYWIDGETS, OURS_INTERACT = "from ipywidgets import interact\n", "from selfattn import interact\n"
+TITLE = 'plt.title(f"a = {a:.1f}")'
 SLIDERS = {
-    "ipywidgets.interact，plt.plot": f"import matplotlib.pyplot as plt\nfrom ipywidgets import interact{COUNTED}{LINE}{SHOWN}",
-    "ipywidgets.interact，plt.imshow 加色条": "import numpy as np, matplotlib.pyplot as plt\n"
-    f"from ipywidgets import interact{COUNTED}{IMAGE}{SHOWN}",
-    "selfattn 的 interact，plt.plot": f"import matplotlib.pyplot as plt\nfrom selfattn import interact{COUNTED}{LINE}{SHOWN}",
-    "第 4 章的热图": "from selfattn import *\nfrom selfattn.plots import *"
-    + COUNTED
-    + "t = run('我爱你', attention_temperature=a or 0.1)\n"
-    + "    return heatmap(t.A[0], t.tokens, t.tokens, title=f'a = {a:.1f}')\n"
-    + SHOWN,
+    "ipywidgets.interact，plt.plot": (PYPLOT + IPYWIDGETS, f"plt.plot([0, a, 1]); {TITLE}"),
+    "ipywidgets.interact，plt.imshow 加色条": (
+        PYPLOT + IPYWIDGETS,
+        f"plt.imshow(a * np.eye(4)); plt.colorbar(); {TITLE}",
+    ),
+    "selfattn 的 interact，plt.plot": (PYPLOT + OURS_INTERACT, f"plt.plot([0, a, 1]); {TITLE}"),
+    "第 4 章的热图": (
+        "from selfattn import *\nfrom selfattn.plots import *\n",
+        "t = run('我爱你', attention_temperature=a or 1); return heatmap(t.A[0], t.tokens, t.tokens, title=f'{a = }')",
+    ),
 }
+
+
+def interactive(imports, body):
+    return f"""{imports}calls = 0
+def f(a=1.0):
+    global calls
+    calls += 1
+    {body}
+interact(f, a=(0.0, 6.0, 0.1))
+print()"""
+
+
 RUN = """async code => {
   const live = window.selfattnLive;
   live.cells[0].use(code);
@@ -240,7 +252,8 @@ def slider(opened, url):
     page.goto(f"{url}ours/matplotlib/")
     page.evaluate(GO)
     print("\n滑块走一步，到画好（15 步的中位数），和连着拖 30 步")
-    for name, code in SLIDERS.items():
+    for name, parts in SLIDERS.items():
+        code = interactive(*parts)
         page.evaluate(RUN, code)
         page.locator(".live-collected img, .sa-figure").wait_for()
         times = page.evaluate(STEP, 15)

@@ -246,7 +246,8 @@ def image():
 
 def several():
     figure, axes = plt.subplots(2, 2, sharex=True)
-    axes[0, 0].imshow(np.eye(3)); axes[0, 1].plot([1, 2]); axes[1, 1].set_aspect(0.1, "datalim"); figure.suptitle("总"); figure.align_ylabels()
+    axes[0, 0].imshow(np.eye(3)); axes[0, 1].semilogy([1, 90]); axes[1, 1].set_aspect(0.1, "datalim")
+    axes[1, 0].set_ylabel("左"); figure.suptitle("总"); figure.align_ylabels()
 
 def twin():
     plt.bar(["a", "b"], [1e6, 2e6]); plt.title("双"); plt.twinx().invert_yaxis()
