@@ -24,7 +24,7 @@ const handle = {
       postMessage({ type: "progress", loaded, total, name });
     });
     const needed = dependencies(packages);
-    files.start([...CORE, "book.zip", ...needed.map(name => manifest.packages[name].file)]);
+    files.start(CORE, ["book.zip", ...needed.map(name => manifest.packages[name].file)]);
     self.fetch = files.fetch;
     importScripts(await files.script("pyodide.js"));
     importScripts(await files.script("pyodide.asm.js"));
