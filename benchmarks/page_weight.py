@@ -106,6 +106,8 @@ def main():
         with served(SITE) as base:
             ours = weigh(opened, base, f"book/{CHAPTER}.html")
             report("本书", ours, base)
+            live = {os.path.basename(url): size for url, size in ours.items() if "live" in url}
+            print(f"  按“在本页运行代码”之前为它取的：{live} 字节")
         with served(build_stock(stock_folder)) as base:
             stock = weigh(opened, base, f"{CHAPTER}.html", packages)
             report("默认", stock, base)

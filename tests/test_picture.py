@@ -146,6 +146,14 @@ def test_alt_and_title_of_a_readers_figure(figure):
     assert picture.alt(Figure()) == picture.title(Figure()) == "一张没有文字的图"
 
 
+def test_parts_draw_a_readers_figure_once(figure, monkeypatch):
+    whole = picture.svg(figure), picture.alt(figure), picture.title(figure)
+    drawn, savefig = [], Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", lambda *args, **options: drawn.append(savefig(*args, **options)))
+    assert picture.parts(figure) == whole
+    assert len(drawn) == 1
+
+
 def test_alt_of_a_picture_wins():
     figure = Picture(figsize=(1, 1))
     figure.text(0, 0, "图上的字")

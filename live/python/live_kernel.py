@@ -143,6 +143,7 @@ class Bundled(importlib.abc.MetaPathFinder):
 class Kernel:
     def __init__(self):
         self.run_id = ""
+        self.ratio = 1  # 屏幕上一个 CSS 像素是几个点
         self.runs = 0
         self.cells = {}  # 文件名 → 源码
         self.written = 0

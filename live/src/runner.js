@@ -6,6 +6,9 @@
  * @property {(wait: boolean) => void} clear
  */
 
+/** 图要画多细：屏幕有多细就多细，再细也看不出。 */
+const ratio = () => Math.min(2, Math.max(1, devicePixelRatio));
+
 /** 页面这边的 Python：一个 Worker，停止就是换一个新的。 */
 export class Runner {
   /**
@@ -69,13 +72,13 @@ export class Runner {
    */
   async run(code, name, sink) {
     await this.ready;
-    return new Promise(done => this.worker.postMessage({ type: "run", run: this.#expect({ sink, done }), code, name }));
+    return new Promise(done => this.worker.postMessage({ type: "run", run: this.#expect({ sink, done }), code, name, ratio: ratio() }));
   }
 
   /** 控件的消息送给 Python。@param {"comm_msg"|"comm_close"} kind @param {() => void} [idle] */
   comm(kind, comm, data, buffers, idle, sink) {
     const run = this.#expect({ idle, sink });
-    this.worker.postMessage({ type: "comm", run, kind, comm, data: JSON.stringify(data), buffers });
+    this.worker.postMessage({ type: "comm", run, kind, comm, data: JSON.stringify(data), buffers, ratio: ratio() });
     return run;
   }
 

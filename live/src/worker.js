@@ -25,7 +25,7 @@ const handle = {
     };
     files = new Files(base, manifest, progress, url => postMessage({ type: "used", url }));
     const needed = dependencies(packages);
-    files.start([...CORE, "book.zip", ...needed.map(name => manifest.packages[name].file)]);
+    files.start(CORE, ["book.zip", ...needed.map(name => manifest.packages[name].file)]);
     self.fetch = files.fetch;
     importScripts(await files.script("pyodide.js"));
     importScripts(await files.script("pyodide.asm.js"));
@@ -42,12 +42,14 @@ const handle = {
     postMessage({ type: "ready" });
   },
 
-  async run({ run, code, name }) {
+  async run({ run, code, name, ratio }) {
+    kernel.ratio = ratio;
     const ok = await kernel.run(code, name, run);
     postMessage({ type: "done", run, ok });
   },
 
-  comm({ run, kind, comm, data, buffers }) {
+  comm({ run, kind, comm, data, buffers, ratio }) {
+    kernel.ratio = ratio;
     try {
       kernel.receive(kind, comm, data, python.toPy(buffers.map(buffer => new Uint8Array(buffer))), run);
     } finally {

@@ -152,9 +152,9 @@ def _live(f, controls, labels, title):
     image, words = HTML(layout=wide), HTML(layout=wide)
 
     def render(figure):
-        name, alt = title or picture.title(figure), picture.alt(figure)
+        drawn, alt, name = picture.parts(figure)
         paper = f'<div style="background:var(--sa-paper,{style.PAPER});color:var(--sa-ink,{style.INK})">'
-        return paper + picture.frame(picture.svg(figure), name) + "</div>", picture.words(alt)
+        return paper + picture.frame(drawn, title or name) + "</div>", picture.words(alt)
 
     @functools.wraps(f)
     def update(**values):
@@ -288,7 +288,8 @@ def _page(f, controls, labels, title):
     _check_frames({c.name: len(c.values) for c in made})
 
     def render(figure):
-        return picture.svg(figure, _PREFIX), picture.alt(figure), title or picture.title(figure)
+        drawn, alt, name = picture.parts(figure, _PREFIX)
+        return drawn, alt, title or name
 
     positions = list(itertools.product(*(range(len(c.values)) for c in made)))
     settings = [constants | {c.name: c.values[k] for c, k in zip(made, position)} for position in positions]

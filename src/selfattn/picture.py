@@ -72,19 +72,27 @@ class Picture(Figure):
         return still(self)
 
 
-def alt(figure):
-    """图的文字说明；普通的 matplotlib 图就收集画出来的每一个字。"""
-    return getattr(figure, "alt", "") or "、".join(_texts(figure)) or "一张没有文字的图"
+def parts(figure, prefix=None):
+    """一张图的（SVG, 文字说明, 图名），只画一遍。"""
+    drawn = svg(figure, prefix)
+    words = alt(figure, drawn)
+    return drawn, words, title(figure, words)
 
 
-def title(figure):
+def alt(figure, drawn=None):
+    """图的文字说明；普通的 matplotlib 图就收集画出来的每一个字，drawn 是画好的 SVG。"""
+    return getattr(figure, "alt", "") or "、".join(_texts(drawn or svg(figure))) or "一张没有文字的图"
+
+
+def title(figure, words=None):
     """图的名字：第一个标题，没有就取文字说明的第一行。"""
     titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
-    return next((t.replace("\n", " ") for t in titles if t.strip()), alt(figure).splitlines()[0])
+    named = next((t.replace("\n", " ") for t in titles if t.strip()), "")
+    return named or (words or alt(figure)).splitlines()[0]
 
 
-def _texts(figure):
-    texts = ("".join(text.itertext()).strip() for text in ElementTree.fromstring(svg(figure)).iter(_SVG + "text"))
+def _texts(drawn):
+    texts = ("".join(text.itertext()).strip() for text in ElementTree.fromstring(drawn).iter(_SVG + "text"))
     return [text for text in texts if text]
 
 
@@ -100,9 +108,10 @@ def still(figure):
 
 def html(figure):
     """一张不动的图：SVG 和折叠起来的文字说明。"""
+    drawn, words, name = parts(figure)
     return (
         f'<figure class="sa-picture" style="margin:0"><style>{dark_css(".sa-picture")}</style>'
-        f"{frame(svg(figure), title(figure))}{numbers(alt(figure))}</figure>"
+        f"{frame(drawn, name)}{numbers(words)}</figure>"
     )
 
 

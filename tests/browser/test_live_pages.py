@@ -246,6 +246,94 @@ def test_figures_have_no_tofu(shared):
     assert [output["output_type"] for output in outputs] == ["display_data"]
 
 
+SAME = """
+from contextlib import nullcontext
+from io import BytesIO
+from unittest.mock import patch
+import matplotlib.pyplot as plt
+import numpy as np
+from live_kernel import kernel
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.markers import MarkerStyle
+from matplotlib_inline.backend_inline import png
+from PIL import Image
+
+def lines():
+    plt.plot([1, 3, 2], label="甲"); plt.legend(bbox_to_anchor=(1.05, 1)); plt.ylabel("$x^2$"); plt.minorticks_on()
+
+def image():
+    plt.imshow(np.eye(4)); plt.colorbar(); plt.xlabel("列"); plt.xticks(range(4), list("我爱你们"), rotation=45)
+
+def several():
+    figure, axes = plt.subplots(2, 2, sharex=True)
+    axes[0, 0].imshow(np.eye(3)); axes[0, 1].semilogy([1, 90]); axes[1, 1].set_aspect(0.1, "datalim")
+    axes[1, 0].set_ylabel("左"); figure.suptitle("总"); figure.align_ylabels()
+
+def twin():
+    plt.bar(["a", "b"], [1e6, 2e6]); plt.title("双"); plt.twinx().invert_yaxis()
+
+def solid():
+    plt.subplot(projection="3d")
+
+def laid_out():
+    plt.subplots(1, 2, layout="constrained")[0].colorbar(plt.imshow(np.eye(3)))
+
+def pixels(case, stock):
+    with patch.object(MarkerStyle, "_set_marker", plain_marker) if stock else nullcontext():
+        case()
+        figure, file = plt.gcf(), BytesIO()
+        if stock:
+            plain_print(figure.canvas, file, dpi=kernel.ratio * figure.dpi, bbox_inches="tight")
+        else:
+            file.write(png(figure)[0])
+    plt.close()
+    return np.asarray(Image.open(file))
+
+plain_print, (plain_marker,) = FigureCanvasBase.print_figure.__wrapped__, MarkerStyle._set_marker.__defaults__
+for case in lines, image, several, twin, solid, laid_out:
+    here, there = pixels(case, False), pixels(case, True)
+    print(case.__name__, here.shape == there.shape and bool((here == there).all()))"""
+
+
+def test_figures_are_those_of_jupyter_pixel_for_pixel(shared):
+    """页面里画得快：只画一遍，刻度不重算；一个像素也不能不同。"""
+    said = shared.text(SAME)
+    assert said.split()[1::2] == ["True"] * 6, said
+
+
+DRAGGED = """import matplotlib.pyplot as plt
+from ipywidgets import interact
+from js import XMLHttpRequest
+seen = []
+def f(a=1.0):
+    seen.append(round(a, 1)); print(f"a = {a:.1f}"); plt.plot([0, a])
+    if len(seen) == 2:
+        request = XMLHttpRequest.new(); request.open("POST", "ADDRESS", False); request.send()
+interact(f, a=(0.0, 6.0, 0.1));"""
+STEPS = """async (slider, count) => {
+  for (let step = 0; step < count; step++) {
+    slider.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    await new Promise(done => setTimeout(done));
+  }
+}"""
+
+
+def test_dragging_never_queues_up(shared, http):
+    """拖 30 步：第一步还在画（等着一个请求）的时候，后面的只留最后一步。"""
+    page, held = shared.page, []
+    page.route("**/held", lambda route: held.append(route))
+    k = shared.start(DRAGGED.replace("ADDRESS", http + "held"))
+    shared.wait()
+    slider = shared.cell(k).locator("[role=slider]")
+    with page.expect_request("**/held"):
+        slider.evaluate(STEPS, 1)
+    slider.evaluate(STEPS, 29)
+    held[0].fulfill(body="")
+    shared.cell(k).locator(".live-collected", has_text="a = 4.0").locator("img").wait_for()
+    assert shared.text("print(seen)", shared.visible()[1]) == "[1.0, 1.1, 4.0]\n"
+    page.unroute("**/held")
+
+
 ERRORS = [
     ("x = 1\ny = x +* 2", "SyntaxError", "第 2 行", "y = x +* 2", "看不懂"),
     (

@@ -18,22 +18,35 @@ export class Files {
     this.used = used;
     this.loaded = 0;
     this.total = 0;
-    /** @type {Map<string, Promise<ArrayBuffer>>} */
+    /** @type {Set<string>} */
+    this.expected = new Set();
+    /** @type {Map<string, Promise<ArrayBuffer> | undefined>} */
     this.coming = new Map();
     /** 第一个没有取到的 @type {Error | undefined} */
     this.error = undefined;
     this.network = self.fetch.bind(self);
   }
 
-  /** 现在就开始取这些文件。@param {string[]} names */
-  start(names) {
-    for (const name of names) this.get(name);
+  /** 先取 first，都到了再取 rest：网慢时，Python 一边起来，包一边到。@param {string[]} first @param {string[]} rest */
+  async start(first, rest) {
+    this.#expect([...first, ...rest]);
+    await Promise.allSettled(first.map(name => this.get(name)));
+    for (const name of rest) if (!this.coming.has(name)) this.get(name);
+  }
+
+  /** 算进要取的字节数，一个文件只算一次。@param {string[]} names */
+  #expect(names) {
+    for (const name of names) {
+      if (this.expected.has(name)) continue;
+      this.expected.add(name);
+      this.total += this.manifest.files[name].size;
+    }
   }
 
   /** 一个文件的内容。@param {string} name @returns {Promise<ArrayBuffer>} */
   get(name) {
-    if (!this.coming.has(name)) {
-      this.total += this.manifest.files[name].size;
+    if (!this.coming.get(name)) {
+      this.#expect([name]);
       const download = this.#download(name);
       download.catch(error => (this.error ??= error)); // Pyodide 装不上一个包时不作声
       this.coming.set(name, download);
@@ -117,7 +130,7 @@ export class Files {
     if (!this.manifest.files[name]) return this.network(input, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     const bytes = await this.get(name);
-    this.coming.delete(name); // 用过就不占内存
+    this.coming.set(name, undefined); // 用过就不占内存
     return new Response(bytes, { headers: { "content-type": type } });
   };
 
