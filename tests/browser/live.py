@@ -10,7 +10,8 @@ READ = """cell => {
   const shown = outputs.find(e => !e.hidden);
   if (!shown) return null;
   const copy = shown.cloneNode(true);
-  const rest = "script, style, button, .katex-mathml, .sa-controls, .sa-state, .sa-title, .sa-still, .live-tools";
+  const unseen = "script, style, button, .katex-mathml, .sa-controls, .sa-state, .sa-title, .sa-still, .live-tools";
+  const rest = `${unseen}, .sa-hidden[role=status]`; // 念给读屏软件的话，晚半秒才有
   copy.querySelectorAll(rest).forEach(e => e.remove());
   const figures = [...copy.querySelectorAll(".sa-figure svg text")].map(e => e.textContent);
   return figures.length ? figures : copy.textContent.match(/[-−]?\\d+(\\.\\d+)?/g) ?? [];
