@@ -282,6 +282,7 @@ WRONG_PAPER = """() => [...document.querySelectorAll(".pdf-page")].filter(paper 
 def test_prints_one_slide_a_page(deck, present):
     page = present(deck, query="?print-pdf")
     total = page.evaluate("Reveal.getTotalSlides()")
+    page.wait_for_function("total => document.querySelectorAll('.pdf-page').length == total", arg=total)  # 排好了才印
     pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(pages) == total
     page.emulate_media(media="print")

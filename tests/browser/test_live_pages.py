@@ -166,18 +166,6 @@ def test_every_cell_shows_what_the_book_shows(chapter, context, http):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["self-test", "appendix/cheat-sheet", "appendix/teachers", "appendix/training"])
-def test_the_other_notebooks_run_too(name, context, http):
-    page = context.new_page()
-    page.goto(f"{http}book/{name}.html")
-    live = Live(page)
-    assert live.press() == ""
-    live.run_all()
-    kinds = page.evaluate("selfattnLive.cells.flatMap(cell => cell.outputs.list.map(output => output.output_type))")
-    assert kinds and "error" not in kinds
-    page.close()
-
-
 def test_comparing_tells_a_wrong_number():
     assert ties(["和 -0.58", "x"], ["和 -0.58", "x"]) == 0
     assert ties(["和 -0.58"], ["和 -0.57"]) == 1
