@@ -54,14 +54,14 @@ def check(form):
 
 
 # ── 小测 ─────────────────────────────────────────────────────────────────
-def reopen(page, address=None):
-    """重新打开这一页，或者打开另一页，直到它读到的和写下的一样：写 localStorage 和读它的不是一个进程，刚写的可能还没有存好。"""
-    kept = "Object.entries(localStorage).sort()"
-    written = page.evaluate(kept)
+def reopen(page, shows, address=None):
+    """重新打开这一页，或者打开另一页，直到 shows() 为真。
+
+    写 localStorage 和读它的不是一个进程，刚写的可能还没有存好，所以多开几次；十次都不对，就是没有存。
+    """
     for _ in range(10):
         page.goto(address or page.url)
-        found = page.evaluate(kept)
-        if len(found) == len(written) and all(entry in found for entry in written):
+        if shows():
             return
 
 
@@ -116,7 +116,7 @@ def test_retry_starts_afresh(visit):
     form.get_by_role("button", name="再试一次").click()
     assert result(form).text_content() == "" and form.locator("input:checked").count() == 0
     assert form.locator("input").first.evaluate("e => e == document.activeElement")
-    reopen(page)
+    reopen(page, lambda: result(form).text_content() == "")
     assert result(form).text_content() == ""
 
 
@@ -163,7 +163,7 @@ def test_every_guess_shows_the_truth_after_the_choice(visit, name):
         check(form)
         said = result(form).text_content()
         assert "你猜的是" in said and truth in said.partition("算出来是")[2] and why in said
-        reopen(page)
+        reopen(page, lambda form=form, said=said: result(form).text_content() == said)
         assert result(form).text_content() == said
         form.get_by_role("button", name="重新猜").click()
         assert result(form).text_content() == ""
@@ -208,7 +208,7 @@ def test_bad_numbers_are_explained_and_nothing_is_lost(visit):
         assert message in result(form).text_content(), text[:20]
         assert field.input_value() == text and field.get_attribute("aria-invalid") == "true"
         assert len(result(form).text_content()) < 100 and result(form).locator("img, b").count() == 0
-    reopen(page)
+    reopen(page, lambda: field.input_value() == "0.37")
     assert field.input_value() == "0.37" and result(form).text_content().startswith("✓ 对。")
     assert page.log.problems == []
 
@@ -250,7 +250,7 @@ def test_answers_are_remembered_here_only(visit):
     form = quiz.locator("form").first
     put(form, questions[0], rights(questions[0]))
     check(form)
-    reopen(page)
+    reopen(page, lambda: result(form).text_content().startswith("✓ 对。"))
     assert result(form).text_content().startswith("✓ 对。")
     assert all(key.startswith("selfattn-") for key in page.evaluate("Object.keys(localStorage)"))
     _, elsewhere, _ = open_quiz(visit, "4-weights")
@@ -281,13 +281,13 @@ def test_damaged_memory_breaks_nothing(visit, damaged):
     keys = quiz.locator("form").evaluate_all("all => all.map(form => 'selfattn-answer-' + form.dataset.saKey)")
     keys += ["selfattn-quiz-4-weights", "selfattn-progress-4-weights", "selfattn-quiz-self-test"]
     page.evaluate("([keys, value]) => keys.forEach(key => localStorage.setItem(key, value))", [keys, damaged])
-    reopen(page)
+    page.reload()
     assert quiz.get_attribute("data-sa-ready") is not None
     form = quiz.locator("form").nth(1)
     put(form, questions[1], rights(questions[1]))
     check(form)
     assert result(form).text_content().startswith("✓ 对。")
-    reopen(page, page.url.replace("4-weights", "index"))
+    reopen(page, page.locator(".sa-journey").is_visible, page.url.replace("4-weights", "index"))
     assert page.locator(".sa-journey").is_visible()
     assert page.locator(".sa-marks b, .sa-marks img").count() == 0
     page.goto(page.url.replace("index", SELF_TEST))
@@ -319,7 +319,7 @@ def test_the_self_test_all_right(visit):
     expect(score).to_contain_text("12 题答对了 12 题")
     assert score.locator("a").count() == 0
     assert score.evaluate("e => e == document.activeElement") and score.get_attribute("role") == "status"
-    reopen(page)
+    reopen(page, lambda: "12 题答对了 12 题" in score.text_content())
     expect(score).to_contain_text("12 题答对了 12 题")
 
 
@@ -343,38 +343,39 @@ def test_the_self_test_keeps_the_choices_before_handing_in_and_can_be_done_again
     page, quiz, questions = open_quiz(visit, SELF_TEST)
     forms = quiz.locator("form")
     put(forms.nth(1), questions[1], rights(questions[1]))
-    reopen(page)
+    reopen(page, lambda: forms.nth(1).locator("input:checked").count() == 1)
     assert forms.nth(1).locator("input:checked").count() == 1
     assert page.locator(".sa-score").text_content() == ""
     score = hand_in(page)
     assert "答对了 1 题" in score.text_content() and score.locator("a").count() == 11
     page.get_by_role("button", name="重新作答").click()
     assert score.text_content() == "" and quiz.locator("input:checked").count() == 0
-    reopen(page)
+    reopen(page, lambda: score.text_content() == "" and quiz.locator("input:checked").count() == 0)
     assert score.text_content() == "" and quiz.locator("input:checked").count() == 0
 
 
 # ── 进度 ─────────────────────────────────────────────────────────────────
 def test_the_cover_shows_what_was_read_answered_and_done(visit):
     page, quiz, questions = open_quiz(visit, "4-weights")
-    cover = page.url.replace("4-weights", "index")
+    chapter, cover = page.url, page.url.replace("4-weights", "index")
     page.goto(cover)
     card = page.locator(".sa-steps li").nth(3)
-    assert card.locator(".sa-marks").text_content() == "" and not page.locator(".sa-journey").is_visible()
+    marks = card.locator(".sa-marks")
+    assert marks.text_content() == "" and not page.locator(".sa-journey").is_visible()
 
     page.go_back()
     form = quiz.locator("form").first
     put(form, questions[0], rights(questions[0]))
     check(form)
-    reopen(page, cover)
-    expect(card.locator(".sa-marks")).to_have_text(f"小测 1 / {len(questions)}")
+    reopen(page, lambda: marks.text_content() == f"小测 1 / {len(questions)}", cover)
+    expect(marks).to_have_text(f"小测 1 / {len(questions)}")
 
-    page.go_back()
+    page.goto(chapter)
     page.locator(".sa-progress").scroll_into_view_if_needed()
     page.locator(".sa-progress", has_text="读完了").wait_for()
     page.get_by_label("我做完了练习").check()
-    reopen(page, cover)
-    expect(card.locator(".sa-marks span")).to_have_text(["读完了", f"小测 1 / {len(questions)}", "练习做完了"])
+    reopen(page, lambda: marks.locator("span").count() == 3, cover)
+    expect(marks.locator("span")).to_have_text(["读完了", f"小测 1 / {len(questions)}", "练习做完了"])
     expect(page.locator(".sa-journey")).to_contain_text("读完 1 章，小测答对 1 题，做完 1 章的练习")
     assert page.locator(".sa-steps li").nth(2).locator(".sa-marks").text_content() == ""
 
@@ -386,7 +387,7 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
       localStorage.setItem("selfattn-mode", "dark");
       localStorage.setItem("别人的", "1");
     }""")
-    reopen(page)
+    reopen(page, page.locator(".sa-journey").is_visible)
     button = page.get_by_role("button", name="清除进度")
     page.once("dialog", lambda dialog: dialog.dismiss())
     button.click()
@@ -395,7 +396,7 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
     button.click()
     assert "进度已经清除" in page.locator(".sa-journey").text_content()
     assert page.evaluate("Object.keys(localStorage).sort()") == ["selfattn-mode", "别人的"]
-    reopen(page)
+    reopen(page, page.locator(".sa-journey").is_hidden)
     assert not page.locator(".sa-journey").is_visible()
 
 
