@@ -2,6 +2,7 @@
 
 import random
 import re
+from urllib.parse import urljoin
 
 import prose
 import pytest
@@ -57,12 +58,20 @@ def check(form):
 def reopen(page, shows, address=None):
     """重新打开这一页，或者打开另一页，直到 shows() 为真。
 
-    写 localStorage 和读它的不是一个进程，刚写的可能还没有存好，所以多开几次；十次都不对，就是没有存。
+    写 localStorage 和存它的不是一个进程：另开一页，看得见刚写的了，才离开，不然会随着进程丢掉；
+    读它的又可能是一个新进程，晚一点才读到，所以多开几次。十次都不对，就是没有存。
     """
+    kept = "JSON.stringify(Object.entries(localStorage).sort())"
+    other = page.context.new_page()
+    for _ in range(50):
+        other.goto(urljoin(page.url, "../_static/favicon.svg"))  # 没有脚本，不会改它
+        if other.evaluate(kept) == page.evaluate(kept):
+            break
     for _ in range(10):
         page.goto(address or page.url)
         if shows():
-            return
+            break
+    other.close()
 
 
 @each_chapter
