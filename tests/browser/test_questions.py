@@ -2,7 +2,6 @@
 
 import random
 import re
-from urllib.parse import urljoin
 
 import prose
 import pytest
@@ -18,6 +17,16 @@ SELF_TEST = "self-test"
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 PLAIN = re.compile(r"[`*\s]")
+
+
+@pytest.fixture
+def visit(visit, http):
+    """从网站上打开一页。
+
+    不用 file://：那样每开一页都换一个进程，新的进程读 localStorage，可能赶在旧的写完之前，
+    还不止一次。同一个网站的各页在一个进程里，写了就读得到。
+    """
+    return lambda address, **options: visit(http + address, **options)
 
 
 def plain(text):
@@ -56,22 +65,11 @@ def check(form):
 
 # ── 小测 ─────────────────────────────────────────────────────────────────
 def reopen(page, shows, address=None):
-    """重新打开这一页，或者打开另一页，直到 shows() 为真。
-
-    写 localStorage 和存它的不是一个进程：另开一页，看得见刚写的了，才离开，不然会随着进程丢掉；
-    读它的又可能是一个新进程，晚一点才读到，所以多开几次。十次都不对，就是没有存。
-    """
-    kept = "JSON.stringify(Object.entries(localStorage).sort())"
-    other = page.context.new_page()
-    for _ in range(50):
-        other.goto(urljoin(page.url, "../_static/favicon.svg"))  # 没有脚本，不会改它
-        if other.evaluate(kept) == page.evaluate(kept):
-            break
+    """重新打开这一页，或者打开另一页，直到 shows() 为真；十次都不是，就是没有存。"""
     for _ in range(10):
         page.goto(address or page.url)
         if shows():
             break
-    other.close()
 
 
 @each_chapter
