@@ -40,7 +40,12 @@ SHORT = 14  # 这么多行以内的代码不分在两页
 UNKNOWN = "000"
 HEADING = re.compile("^h[1-6]$")
 STEP = re.compile("[③-⑦]")
-NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")  # Chromium 给标签起的名字：号码要看这个进程以前开过什么
+# Chromium 给标签起的名字 (node00000012)：是几、谁先谁后，要看这个进程以前开过什么
+NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
+OWNER = re.compile(rb"/ID \(node(\d{8})\)")
+NAME = re.compile(rb"\(node\d{8}\) \d+ 0 R ")
+NAMES = re.compile(rb"(?<=/Names \[ )(?:\(node\d{8}\) \d+ 0 R )+")
+LIMITS = re.compile(rb"(?<=/Limits \[ )\(node\d{8}\) \(node\d{8}\)")
 FOOTER = re.compile(r"<!-- pdf (\S+) -->.*?<!-- /pdf -->", re.S)  # 主题在页脚给链接留的地方
 
 
@@ -379,9 +384,15 @@ def finish(data, title, outline=()):
     writer.pdf_header = reader.pdf_header
     out = io.BytesIO()
     writer.write(out)
-    nodes = sorted(set(NODE.findall(out.getvalue())))
-    order = {node: b"%08d" % k for k, node in enumerate(nodes)}
-    return NODE.sub(lambda match: order[match[0]], out.getvalue())
+    return renumber(out.getvalue())
+
+
+def renumber(data):
+    """标签的名字，照它们在文件里的先后从 0 数起；按名字排的那张表也跟着重排。"""
+    order = {node: b"%08d" % k for k, node in enumerate(dict.fromkeys(OWNER.findall(data)))}
+    data = NODE.sub(lambda match: order[match[0]], data)
+    data = NAMES.sub(lambda match: b"".join(sorted(NAME.findall(match[0]))), data)
+    return LIMITS.sub(b"(node%08d) (node%08d)" % (0, len(order) - 1), data)
 
 
 def outline(assembly):

@@ -1,6 +1,7 @@
 """make pdf 印出来的：把 PDF 读回来，字、页码、链接、书签、图都要对。"""
 
 import io
+import random
 import re
 from functools import cache
 
@@ -188,6 +189,17 @@ def test_the_same_page_gives_the_same_bytes(site, chromium):
     again = pdf.print_sheet(page, site, pdf.SHEETS["handout"], pdf.site_address())
     page.close()
     assert again == (site / "_downloads" / "handout.pdf").read_bytes()
+
+
+def test_the_order_of_chromiums_names_leaves_no_trace(site):
+    data = (site / "_downloads" / "handout.pdf").read_bytes()
+    assert pdf.renumber(data) == data
+    names = sorted(set(pdf.NODE.findall(data)))
+    assert len(names) > 10
+    others = dict(zip(names, random.Random(0).sample(names, len(names))))  # 换了一个次序，照名字排好
+    mixed = pdf.NODE.sub(lambda match: others[match[0]], data)
+    mixed = pdf.NAMES.sub(lambda match: b"".join(sorted(pdf.NAME.findall(match[0]))), mixed)
+    assert mixed != data and pdf.renumber(mixed) == data
 
 
 def test_every_page_offers_what_is_there(site, pages, tmp_path):
