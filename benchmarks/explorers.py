@@ -110,7 +110,7 @@ def main():
         code = bundle("pipeline.js") + "globalThis.js = { run, partsOf, matrix };"
         page.set_content(f'<!doctype html><style>{stylesheet("pipeline.js")}</style><body class="sa-explorer">')
         page.add_script_tag(content=code, type="module")
-        page.wait_for_function("globalThis.js")
+        page.wait_for_function("() => globalThis.js")
         weights = wide_weights(np.random.default_rng(0))
         print(f"随机权重，n = {N}：")
         run = f"const w = {weights}, ids = Array.from({{length: {N}}}, (_, i) => i); () => globalThis.js.run(ids, w)"

@@ -29,7 +29,7 @@ def mounted(browser, folder, *explorers, theme="light", **options):
     page = context.new_page()
     page.log = log
     page.goto(path.as_uri())
-    page.wait_for_function("document.querySelectorAll('.sa-explorer:not([data-sa-ready])').length == 0")
+    page.wait_for_function("() => document.querySelectorAll('.sa-explorer:not([data-sa-ready])').length == 0")
     yield page
     context.close()
 
@@ -38,7 +38,7 @@ def functions(browser, script, names):
     """一个空白页，``js`` 里是这个探索器的几个函数。"""
     page = browser.new_page()
     page.add_script_tag(content=bundle(script) + f"globalThis.js = {{ {', '.join(names)} }};", type="module")
-    page.wait_for_function("globalThis.js")
+    page.wait_for_function("() => globalThis.js")
     return page
 
 

@@ -101,7 +101,7 @@ def test_the_decks_move(unpacked, chromium):
         page.goto(deck.as_uri())
         page.wait_for_selector("html[data-ready]", state="attached")
         page.keyboard.press("PageDown")
-        page.wait_for_function("Reveal.getIndices().h > 0 || Reveal.getIndices().f >= 0")
+        page.wait_for_function("() => Reveal.getIndices().h > 0 || Reveal.getIndices().f >= 0")
     assert log.problems == [] == foreign(log)
     context.close()
 

@@ -161,12 +161,12 @@ def test_an_explorer_that_comes_alive_late_is_as_large(present):
     """直接打开探索器那一张时，先量到的是它不动的样子；它的脚本一好，就再量一次。"""
     page = present("8-together", query="#/8-together-slide-05")
     zoom = "document.querySelector('section.present .explorer').firstElementChild.style.zoom"
-    page.wait_for_function(f"{zoom} == 1")
+    page.wait_for_function(f"() => {zoom} == 1")
     root = page.locator("section.present .sa-explorer")
     root.evaluate("e => { e.removeAttribute('data-sa-ready'); fit(e.closest('.block')); }")
-    page.wait_for_function(f"{zoom} < 1")
+    page.wait_for_function(f"() => {zoom} < 1")
     root.evaluate("e => e.setAttribute('data-sa-ready', '')")
-    page.wait_for_function(f"{zoom} == 1")
+    page.wait_for_function(f"() => {zoom} == 1")
 
 
 # ── 讲的时候 ─────────────────────────────────────────────────────────────
@@ -187,7 +187,7 @@ def test_keys_for_the_lecturer(present):
     page.keyboard.press("g")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    page.wait_for_function("Reveal.getIndices().h == 6")
+    page.wait_for_function("() => Reveal.getIndices().h == 6")
     page.wait_for_url("**#/" + page.locator("section.present").get_attribute("id"))
 
 
@@ -261,9 +261,9 @@ def test_the_speaker_view_follows_without_a_network(present):
     frames = [frame for frame in view.frames if "receiver" in frame.url]
     assert len(frames) == 2
     for frame, number in zip(sorted(frames, key=lambda f: "postMessageEvents" not in f.url), (1, 2)):
-        frame.wait_for_function(f"window.Reveal?.isReady() && Reveal.getIndices().h == {number}")
+        frame.wait_for_function(f"() => window.Reveal?.isReady() && Reveal.getIndices().h == {number}")
     view.keyboard.press("PageDown")
-    page.wait_for_function("Reveal.getIndices().h == 2")
+    page.wait_for_function("() => Reveal.getIndices().h == 2")
     assert page.log.problems == [] == foreign(page.log)
 
 

@@ -29,7 +29,7 @@ def js(chromium):
         page = chromium.new_page()
         pages.append(page)
         page.add_script_tag(content=f"{bundle(script)}globalThis.js = {{ {names} }};", type="module")
-        page.wait_for_function("globalThis.js")
+        page.wait_for_function("() => globalThis.js")
         return page
 
     yield load

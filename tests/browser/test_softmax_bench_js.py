@@ -133,7 +133,7 @@ def test_adding_the_same_changes_nothing_and_without_the_maximum_it_overflows(sh
         assert "0 ÷ 0" in verdict.text_content()
         page.get_by_role("button", name="看它溢出").click()
         assert "溢出了" in verdict.text_content()
-        page.wait_for_function("document.querySelector('[role=status].sa-hidden').textContent.includes('溢出了')")
+        page.wait_for_function("() => document.querySelector('[role=status].sa-hidden').textContent.includes('溢出了')")
 
 
 @pytest.mark.parametrize("text", ["", "猫", "我" * 17, "<b>我", "\u202e我", "我\x00"])

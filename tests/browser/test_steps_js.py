@@ -23,7 +23,7 @@ def page(chromium):
     page = chromium.new_page()
     exports = "globalThis.js = { run, explain, arithmetic, number, cellText, heat, concatHeads, mergeHeads, predict };"
     page.add_script_tag(content=bundle("pipeline.js") + exports, type="module")
-    page.wait_for_function("globalThis.js")
+    page.wait_for_function("() => globalThis.js")
     yield page
     page.close()
 
