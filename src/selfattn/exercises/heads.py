@@ -41,7 +41,7 @@ check_concat_heads = Exercise(
     _concat,
     _concat_cases,
     [
-        ("没有交换轴就 `reshape`：一行里装的是同一个头的几个词元。先交换头和词元两个轴。", _flat),
+        ("没有交换轴就 `reshape`：一行里混进了别的词元，有时还混进别的头。先交换头和词元两个轴。", _flat),
         ("各个头的数交错排了：应当先是头 0 的全部，再是头 1 的全部。", _interleaved),
         ("上下接起来了：应当左右相接，一行还是一个词元。", _stacked),
         ("头的次序反了：头 0 在最左边。", lambda O: _concat(O[..., ::-1, :, :])),
