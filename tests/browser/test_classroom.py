@@ -62,6 +62,12 @@ def test_every_link_resolves(unpacked):
     assert {path: found for path in pages if (found := problems(path))} == {}
 
 
+def test_every_pdf_is_called_by_a_name(site):
+    readme = classroom.readme(site)
+    for path in (site / "_downloads").glob("*.pdf"):
+        assert f'<a href="site/_downloads/{path.name}">{classroom.PDFS[path.stem]}</a>' in readme
+
+
 def test_every_page_opens_without_a_network(unpacked, chromium):
     context = chromium.new_context(**WIDE, offline=True)
     log, page = watch(context), context.new_page()

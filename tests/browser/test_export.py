@@ -19,16 +19,19 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("export")
-    notebook = new_notebook(cells=CELLS, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+def export(notebook, folder):
     nbformat.write(notebook, folder / "page.ipynb")
     tool = prose.ROOT / "tools" / "export.py"
     subprocess.run(
         [sys.executable, tool, folder / "page.ipynb", "--to", folder / "out"], check=True, capture_output=True
     )
     return folder / "out" / "page.html"
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    return export(new_notebook(cells=CELLS, metadata=metadata), tmp_path_factory.mktemp("export"))
 
 
 def test_the_page_needs_nothing_else(exported, chromium):
@@ -49,3 +52,16 @@ def test_the_page_needs_nothing_else(exported, chromium):
     slider.press("Home")
     page.wait_for_function("before => document.querySelector('.sa-figure svg').innerHTML !== before", arg=before)
     context.close()
+
+
+def test_without_answers_only_the_exam_paper_is_printed(tmp_path, chromium):
+    notebook = nbformat.read(prose.BOOK / "appendix" / "teachers.ipynb", as_version=4)
+    (switch,) = [cell for cell in notebook.cells if cell.source.startswith("exam = ")]
+    switch.source = switch.source.replace("answers = True", "answers = False")
+    page = chromium.new_page()
+    page.goto(export(notebook, tmp_path).as_uri())
+    page.emulate_media(media="print")
+    shown = [cell.inner_text() for cell in page.locator(".jp-Cell:visible").all()]
+    assert len(shown) == 8 and all(f"第 {k} 题" in text for k, text in enumerate(shown, 1))
+    assert "姓名" in shown[0] and "答案" not in "".join(shown)
+    page.close()

@@ -19,6 +19,12 @@ LIMIT = 25_000_000  # 字节；大了就不好用 U 盘、邮件传
 # 不进课堂包：从 file:// 打开用不了的（_live），建书时自己用的，和课堂包自己
 LEFT_OUT = ("_live/", "live-sw.js", ".buildinfo", "objects.inv", f"_downloads/{NAME}.zip")
 ONLINE = re.compile(rb"<!-- online -->.*?<!-- /online -->", re.S)  # 网页里只在网站上才有用的部分
+PDFS = {  # 文件名 → 说明里怎样叫它，先后也照这里
+    "handout": "课堂讲义（PDF，印给学生）",
+    "handout-solution": "课堂讲义：答案（PDF，自己留）",
+    "cheat-sheet": "速查表（PDF）",
+    "selfattn": "全书（PDF）",
+}
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +45,11 @@ def readme(html):
     return template.render(
         decks=pages(html, "slides/*.html"),
         sheets=pages(html, "book/appendix/handout*.html"),
-        pdfs=[f"site/{path.relative_to(html).as_posix()}" for path in sorted(html.glob("_downloads/*.pdf"))],
+        pdfs=[
+            (f"site/_downloads/{name}.pdf", title)
+            for name, title in PDFS.items()
+            if (html / "_downloads" / f"{name}.pdf").exists()
+        ],
     )
 
 

@@ -173,8 +173,10 @@ class Sheet:
         return self.step(
             7, "预测：给每个字打分", "<p>八个字里，只算最高的两个。</p>", table,
             f"<p>logit：「{first}」{self.blank(float(w.logits[0]))}　「{second}」{self.blank(float(w.logits[1]))}"
-            f"<br>相差 {self.blank(float(w.gap))}，取指数 {self.blank(float(w.second), 3)}"
-            f"<br>其余六个字的指数共 {w.rest:.3f}<br>总和 1 + {self.blank(float(w.second), 3)} + {w.rest:.3f}"
+            "<br>两个都减去最大的那个（概率不变）："
+            f"<br>「{first}」减完是 0，指数是 1<br>「{second}」减完是 {self.blank(float(w.gap))}，"
+            f"指数是 {self.blank(float(w.second), 3)}"
+            f"<br>其余六个字也这样做，指数共 {w.rest:.3f}<br>总和 1 + {self.blank(float(w.second), 3)} + {w.rest:.3f}"
             f" = {self.blank(float(w.total), 3)}<br>概率：「{first}」{self.blank(float(w.p[0]))}　「{second}」"
             f"{self.blank(float(w.p[1]))}<br>下一个字最可能是「{self.blank(first)}」。</p>",
         )  # fmt: skip
