@@ -35,7 +35,7 @@ check_one_hot = Exercise(
     _one_hot_cases,
     [
         ("行和列反了：一行一个词元，一列一个编号。", lambda ids, d_vocab: _one_hot(ids, d_vocab).T),
-        ("编号从 0 数起：第 0 个编号点亮第 0 列，不是再往前一列。", lambda ids, d_vocab: np.eye(d_vocab)[ids - 1]),
+        ("编号从 0 数起：编号是几，就点亮第几列，不用减 1。", lambda ids, d_vocab: np.eye(d_vocab)[ids - 1]),
         ("没有用编号：第 i 行点亮的总是第 i 列。", lambda ids, d_vocab: np.eye(len(ids), d_vocab)),
         ("每一行都点亮了全部编号：`[:, ids]` 选的是所有的行。要让第 i 行只对第 i 个编号。", _one_hot_hot),
         ("列数不够：列数是 `d_vocab`，不是最大的编号加 1。", lambda ids, d_vocab: np.eye(ids.max() + 1)[ids]),

@@ -86,7 +86,7 @@ check_merge_heads = Exercise(
     [
         ("忘了 W_O：这只是拼接。", lambda O, W_O: _concat(O)),
         ("没有交换轴就 `reshape`：各个头、各个词元混在了一起。", lambda O, W_O: _flat(O) @ W_O),
-        ("每个头乘的都是第一块：头 h 要乘 W_O 的第 h 块。", lambda O, W_O: (O @ W_O[: O.shape[-1]]).sum(axis=-3)),
+        ("每个头乘的都是第一块：头 r 要乘 W_O 的第 r 块。", lambda O, W_O: (O @ W_O[: O.shape[-1]]).sum(axis=-3)),
         ("取了平均：几个头写的要相加。", lambda O, W_O: _merge(O, W_O) / O.shape[-3]),
         ("块的次序反了：头 0 乘最上面的一块。", lambda O, W_O: (O @ _blocks(O, W_O)[::-1]).sum(axis=-3)),
         (

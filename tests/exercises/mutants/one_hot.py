@@ -10,7 +10,7 @@ def transposed(ids, d_vocab):
 
 
 def from_one(ids, d_vocab):
-    """第 0 个编号点亮第 0 列"""
+    """编号是几，就点亮第几列"""
     out = np.zeros((len(ids), d_vocab))
     for i, k in enumerate(ids):
         out[i, k - 1] = 1
