@@ -37,7 +37,7 @@ class Model:
     W_O : ndarray, (h·d_v, d_model)
     W_U : ndarray, (d_model, d_vocab)
     sentences : tuple of str
-        训练用的句子
+        训练句子
     loss : float
         在这些句子上，平均每个字的交叉熵（nat）
 

@@ -168,7 +168,7 @@ def mask_scores(S):
 
 
 def softmax(S, temperature=1.0):
-    r"""最后一轴归一化：$\mathrm{softmax}(S)_j = e^{S_j/T} / \sum_m e^{S_m/T}$。
+    r"""最后一轴归一化：$\mathrm{softmax}(S)_j = e^{S_j/T} / \sum_{j'} e^{S_{j'}/T}$。
 
     先减去每一行的最大值，结果不变，指数不会溢出。
 
