@@ -66,7 +66,7 @@ export function goalsFor(tokens, K, scale, reach, own) {
   }];
   if (winner !== undefined) goals.push({
     text: `让「${tokens[winner]}」的权重超过 0.9`,
-    hint: `往「${tokens[winner]}」的键那边转，再拉长。`,
+    hint: `往「${tokens[winner]}」的键那边转，离别的键远一些，再拉长。`,
     met: ({ weights }) => weights[winner] > 0.9,
   });
   goals.push({

@@ -160,7 +160,7 @@ export function mount(el, model) {
     if (!wanted) {
       if (i < N - 1) return `第 ${i} 行看不见${hidden}，它的权重是 0，输出只能在${quoted(seen)}连成的线段上。`;
       if (!barycentric(V, output, spread)) return "三个值几乎在一条线上，三角形压扁了：同一个输出可以有许多种权重。";
-      return "每一块的面积占整个三角形的几分之几，就是它对面那个顶点的权重。离哪个顶点越近，哪个权重越大。";
+      return "每一块的面积占整个三角形的几分之几，就是它对面那个顶点的权重。朝一个顶点走，它的权重就变大：看的是离对边多远，不是离顶点多近。";
     }
     const need = i === N - 1 ? barycentric(V, wanted, spread) : null;
     const negative = need ? need.map((_, j) => j).filter((j) => need[j] < -0.005) : [];
