@@ -41,15 +41,30 @@ def without_chinese(chromium_with):
 
 
 @pytest.fixture(scope="module")
-def with_chinese(chromium_with, tmp_path_factory):
-    """随书的字体改个名字，充当系统里的中文字体。"""
-    folder = tmp_path_factory.mktemp("chinese")
-    font = TTFont(style.FONT_FILE)
-    for record in font["name"].names:
-        if record.nameID in (1, 4, 16):
-            record.string = "Noto Sans CJK SC"
-    font.save(folder / "chinese.ttf")
-    return chromium_with(LATIN, folder)
+def called(tmp_path_factory):
+    """字体改个名字，单独放一个文件夹，充当系统里装着的。"""
+
+    def rename(path, name):
+        folder = tmp_path_factory.mktemp("renamed")
+        font = TTFont(path)
+        for record in font["name"].names:
+            if record.nameID in (1, 4, 16):
+                record.string = name
+        font.save(folder / "renamed.ttf")
+        return folder
+
+    return rename
+
+
+@pytest.fixture(scope="module")
+def with_arial(chromium_with, called):
+    """没有中文字体，可是有 Arial：多数 Linux 是这样。"""
+    return chromium_with(LATIN, called(LATIN / "DejaVuSans.ttf", "Arial"))
+
+
+@pytest.fixture(scope="module")
+def with_chinese(chromium_with, called):
+    return chromium_with(LATIN, called(style.FONT_FILE, "Noto Sans CJK SC"))
 
 
 def asked(page):
@@ -87,6 +102,15 @@ def test_without_chinese_fonts_every_text_falls_back(page_name, visit, without_c
     assert asked(page) and foreign(page.log) == [] and page.log.problems == []
     found, total = squares(page)
     assert total > 20
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["book/index", "book/4-weights", "search", "slides/4-weights"])
+def test_an_arial_does_not_leave_squares(name, visit, with_arial):
+    page = visit(f"{name}.html", browser=with_arial)
+    page.wait_for_selector("[data-fallback]", state="attached")
+    found, total = squares(page)
+    assert total > 5
     assert found == []
 
 

@@ -12,7 +12,18 @@ from selfattn import style
 
 from . import live
 
-FAMILY = f"{style.FAMILY} Web"
+FAMILY, HAN = f"{style.FAMILY} Web", f"{style.FAMILY} Han"
+# HAN 只管汉字和全角标点；取来以后由 site-fonts.js 写上 data-fallback，它就排到最前
+STYLE = f"""\
+@font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: block }}
+@font-face {{ font-family: "{HAN}"; src: url(fallback.woff2) format("woff2"); font-display: block;
+  unicode-range: U+2460-24FF, U+2E80-9FFF, U+FF00-FFEF }}
+:root[data-fallback] {{
+  --sans: "{HAN}", "{FAMILY}", sans-serif;
+  --text: "{HAN}", "Segoe UI", "Helvetica Neue", Arial, "{FAMILY}", sans-serif;
+  --mono: "{HAN}", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "{FAMILY}", monospace;
+}}
+"""
 log = getLogger(__name__)
 
 
@@ -38,10 +49,7 @@ def write(app, exception):
     if not (target.exists() and stamp.exists() and stamp.read_text() == key):  # 压缩要一两秒，字没变就不重做
         make(wanted, target)
         stamp.write_text(key)
-    target.with_suffix(".css").write_text(
-        f'@font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: block }}\n',
-        encoding="utf-8",
-    )
+    target.with_suffix(".css").write_text(STYLE, encoding="utf-8")
 
 
 def make(wanted, target):
