@@ -326,7 +326,7 @@ def contents_line(heading, anchor, class_):
 
 
 def fonts_css():
-    """随书的中文字体，和 matplotlib 带着的等宽字体、符号字体。"""
+    """随书的中文字体，和 matplotlib 带着的等宽字体、符号字体；:root:root 要压过网页的 :root[data-fallback]。"""
     ttf = Path(matplotlib.get_data_path(), "fonts", "ttf")
     faces = [
         ("PDF Sans", "400", style.FONT_FILE),
@@ -338,7 +338,7 @@ def fonts_css():
         f'@font-face {{ font-family: "{name}"; font-weight: {weight}; src: url("{Path(file).as_uri()}") }}\n'
         for name, weight, file in faces
     ) + (
-        ':root { --sans: "PDF Sans", "PDF Symbols"; --text: var(--sans); --mono: "PDF Mono", var(--sans); '
+        ':root:root { --sans: "PDF Sans", "PDF Symbols"; --text: var(--sans); --mono: "PDF Mono", var(--sans); '
         "--sa-font: var(--sans) }\n"
     )
 
