@@ -64,7 +64,9 @@ def test_every_link_resolves(unpacked):
 
 def test_every_pdf_is_called_by_a_name(site):
     readme = classroom.readme(site)
-    for path in (site / "_downloads").glob("*.pdf"):
+    printed = list((site / "_downloads").glob("*.pdf"))
+    assert {path.stem for path in printed} == set(classroom.PDFS)
+    for path in printed:
         assert f'<a href="site/_downloads/{path.name}">{classroom.PDFS[path.stem]}</a>' in readme
 
 
