@@ -7,22 +7,22 @@ READY := $(VENV)/.ready
 .PHONY: book slides pdf classroom serve lab test clean
 
 book: $(READY)
-	$(BIN)/python live/build.py
-	$(BIN)/python book/_ext/build.py
+	$(BIN)/python -m press.inpage.build
+	$(BIN)/python -m press.build
 
 slides: book
 	@echo '投影：'; ls _build/html/slides/*.html
 
 pdf: book
-	$(BIN)/python book/_ext/browser.py
-	$(BIN)/python book/_ext/pdf.py
-	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
+	$(BIN)/python -m press.browser
+	$(BIN)/python -m press.pdf.book
+	$(BIN)/python -m press.zips.classroom
 
 classroom: book
-	PYTHONPATH=book/_ext $(BIN)/python -c 'from selfattn_site.classroom import main; main()'
+	$(BIN)/python -m press.zips.classroom
 
 serve: book
-	$(BIN)/python book/_ext/serve.py _build/html
+	$(BIN)/python -m press.serve _build/html
 
 lab: $(READY)
 	$(BIN)/jupyter lab book

@@ -22,7 +22,7 @@ def cpu_seconds():
 def build(folder):
     """建一遍，说用了多久；机器忙的时候看 CPU 的秒数。"""
     start, cpu = time.monotonic(), cpu_seconds()
-    command = [sys.executable, folder / "book" / "_ext" / "build.py", folder]
+    command = [sys.executable, "-m", "press.build", folder]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return f"{time.monotonic() - start:.1f} 秒（CPU {cpu_seconds() - cpu:.1f} 秒）"
 

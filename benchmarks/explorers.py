@@ -6,18 +6,18 @@ python benchmarks/explorers.py
 import gzip
 import json
 import statistics
-import sys
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from selfattn import Model, explorers, picture
+from press import browser as installed
+from selfattn import Model, explorers
 from selfattn.explorers.base import bundle, stylesheet
+from selfattn.figures import picture
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import browser as installed  # noqa: E402
+
 
 FRAME, TIMES, N = 16, 40, 64
 

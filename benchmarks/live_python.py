@@ -17,10 +17,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
-from site_tools import ROOT, SITE, chromium
+from site_tools import SITE, chromium
 
-sys.path.insert(0, str(ROOT / "live"))
-import fetch
+from press.inpage import fetch
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 MINUTE = 60_000
@@ -134,7 +133,7 @@ def lay(folder):
     for name, code in (
         ("numpy", NUMPY),
         ("matplotlib", PLOT),
-        ("selfattn", "from selfattn import *\nfrom selfattn.plots import *\npipeline()"),
+        ("selfattn", "from selfattn import *\nfrom selfattn.figures import *\npipeline()"),
     ):
         page = ours / name
         page.mkdir()
@@ -187,7 +186,7 @@ SLIDERS = {
     ),
     "selfattn 的 interact，plt.plot": (PYPLOT + OURS_INTERACT, f"plt.plot([0, a, 1]); {TITLE}"),
     "第 4 章的热图": (
-        "from selfattn import *\nfrom selfattn.plots import *\n",
+        "from selfattn import *\nfrom selfattn.figures import *\n",
         "t = run('我爱你', attention_temperature=a or 1); return heatmap(t.A[0], t.tokens, t.tokens, title=f'{a = }')",
     ),
 }

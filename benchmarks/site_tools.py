@@ -1,6 +1,5 @@
 """几个测量共用的：路径、临时的网页服务器、浏览器。"""
 
-import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -9,12 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from press import browser
+from press.serve import Quiet
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-import browser  # noqa: E402
-from serve import Quiet  # noqa: E402
 
 
 @contextmanager

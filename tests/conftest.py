@@ -37,4 +37,4 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def follow_the_environment(monkeypatch):
     """哪个测试换过输出的样子，过后都换回来：输出什么样，只看 SELFATTN_STATIC。"""
-    monkeypatch.setattr("selfattn.picture._forced", None)
+    monkeypatch.setattr("selfattn.figures.picture._forced", None)

@@ -1,14 +1,11 @@
 """建书的入口：成败、留下什么、说什么；什么也没改时，网页的文件不变。"""
 
-import sys
 from types import SimpleNamespace
 
-import prose
 import pytest
 
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-import build
-from selfattn_site import pages
+from press import build
+from press.site import pages
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import zipfile
 from urllib.parse import unquote
 
@@ -11,8 +10,7 @@ import prose
 import pytest
 from nbclient import NotebookClient
 
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-from selfattn_site import downloads
+from press.zips import book as downloads
 
 LINK = re.compile(r'\]\(([^()\s]+)\)|href="([^"]+)"')
 
@@ -33,7 +31,7 @@ def texts(path):
 
 
 def test_every_page_is_inside_and_every_link_resolves(unpacked):
-    pages = [path for path in unpacked.rglob("*") if path.suffix in (".md", ".ipynb") and "_vendor" not in path.parts]
+    pages = [path for path in unpacked.rglob("*") if path.suffix in (".md", ".ipynb") and "vendor" not in path.parts]
     assert {path.relative_to(unpacked / "book").as_posix() for path in pages if "book" in path.parts} == {
         path.relative_to(prose.BOOK).as_posix() for path in prose.pages()
     }

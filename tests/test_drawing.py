@@ -3,8 +3,8 @@
 import pytest
 from test_plots import FIGURES
 
-from selfattn import style
-from selfattn.drawing import Drawing, Shape, Word
+from selfattn.figures import style
+from selfattn.figures.drawing import Drawing, Shape, Word
 
 TRIANGLE = [(0.2, 0.3), (1.4, 0.31), (0.777, 1.5)]
 STROKES = {

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from test_trace import WIDE
 
-from selfattn import explorers, picture, run
+from selfattn import explorers, run
 from selfattn.explorers import base
 from selfattn.explorers.base import Explorer, Reals, StateError
 from selfattn.explorers.pipeline import Pipeline
+from selfattn.figures import picture
 from selfattn.trace import _ALIASES
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line", "polygon"}

@@ -1,16 +1,12 @@
 """课堂讲义：学生手算会得到的数和模型的一样；空着的那一份里没有答案。"""
 
 import re
-import sys
 
 import numpy as np
-import prose
 import pytest
 
+from press.site.handout import HEAD, Sheet, Worked, half_up
 from selfattn import MODEL, SENTENCE, run
-
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-from selfattn_site.handout import HEAD, Sheet, Worked, half_up
 
 BLANK = re.compile(r'(<b class="sa-blank[^>]*>|<span class="sa-line">)(.*?)(?=</b>|</span></p>)')
 

@@ -8,10 +8,11 @@ import pytest
 from matplotlib.colors import to_rgb
 from test_trace import WIDE
 
-from selfattn import MODEL, merge_heads, predict, run, style
+from selfattn import MODEL, merge_heads, predict, run
 from selfattn.explorers import HeadMixer
 from selfattn.explorers.base import StateError
-from selfattn.plots import cell_text
+from selfattn.figures import style
+from selfattn.figures.plots import cell_text
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
 BAD = {

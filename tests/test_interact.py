@@ -27,10 +27,10 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import selfattn
-from selfattn import picture, style
-from selfattn.picture import Picture
+from selfattn.figures import picture, style
+from selfattn.figures.picture import Picture
 
-module = __import__("sys").modules["selfattn.interact"]
+module = __import__("sys").modules["selfattn.sliders.sliders"]
 
 
 def draw(T=1.0, h=0, mask=True):

@@ -13,9 +13,9 @@ import numpy as np
 import prose
 import pytest
 
-LIVE = prose.ROOT / "live"
-sys.path.append(str(LIVE))
-import fetch  # noqa: E402
+from press.inpage import fetch
+
+LIVE = prose.ROOT / "press" / "inpage"
 
 
 def load(path):

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from selfattn import picture, style
-from selfattn.picture import Picture
+from selfattn.figures import picture, style
+from selfattn.figures.picture import Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -1,7 +1,6 @@
 """图：数写对了没有，字体带齐了没有，看得清不清。"""
 
 import re
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,12 +16,12 @@ from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
-from selfattn import plots, run, style
-from selfattn.plots import Matrix
+from press import font as build_font
+from selfattn import run
+from selfattn.figures import plots, style
+from selfattn.figures.plots import Matrix
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-import build_font  # noqa: E402
 
 T = run("我爱你")
 LONG = run("我们爱他们")
@@ -137,7 +136,7 @@ def test_font_is_small_truetype_and_has_no_layout_tables():
 def test_font_covers_everything_the_book_writes():
     have = TTFont(style.FONT_FILE).getBestCmap()
     missing = {c for c in build_font.chars_in_sources() if ord(c) not in have}
-    assert not missing, f"字体里没有 {''.join(sorted(missing))}：重跑 tools/build_font.py"
+    assert not missing, f"字体里没有 {''.join(sorted(missing))}：重跑 press/font.py"
     assert all(ord(c) in have for c in build_font.SYMBOLS)
 
 

@@ -14,9 +14,10 @@ import pytest
 
 import selfattn
 from selfattn import guess, quiz
-from selfattn.quiz import FOLDERS, Question, fill, inline, load, names, value
+from selfattn.questions import questions
+from selfattn.questions.questions import Question, fill, inline, load, names, value
 
-FILES = sorted((prose.BOOK / "questions").glob("*.json"))
+FILES = sorted(questions.HERE.glob("*.json"))
 CHAPTERS = [path.stem for path in FILES if path.stem[0].isdigit()]
 SELF_TEST = "self-test"
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
@@ -151,7 +152,7 @@ def test_style_faults_are_noticed():
 def test_the_script_uses_only_characters_of_the_book():
     """随书的后备字体里，只有网页上出现的字。"""
     book = {c for path in prose.pages() for text in prose.markdown(path) for c in text}
-    script = (prose.ROOT / "src/selfattn/quiz.js").read_text(encoding="utf-8")
+    script = (prose.ROOT / "src/selfattn/questions/quiz.js").read_text(encoding="utf-8")
     script = re.sub(r"/\*.*?\*/", "", script, flags=re.S)
     shown = {c for name in (*CHAPTERS, SELF_TEST) for c in quiz(name)._repr_html_().partition("<script>")[0]}
     assert set(re.findall(prose.CJK, script)) <= book | shown
@@ -274,15 +275,6 @@ def write(folder, data):
     (folder / "9-test.json").write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("beside", FOLDERS)
-def test_questions_are_found_beside_the_notebook(tmp_path, monkeypatch, beside):
-    here = tmp_path / "a"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    write(here / beside, dict(questions=[QUESTION]))
-    assert quiz("9").questions[0].ask == "问？"
-
-
 def test_questions_are_found_from_anywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert len(quiz("4").questions) == len(pairs("4-weights"))
@@ -308,8 +300,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_file_says_what_is_wrong(tmp_path, monkeypatch, text):
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path / "questions", text)
+    monkeypatch.setattr(questions, "HERE", tmp_path)
+    write(tmp_path, text)
     with pytest.raises(ValueError, match=f"9-test.json 有错.*{BROKEN[text]}"):
         quiz("9")
 

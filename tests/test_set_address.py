@@ -10,10 +10,8 @@ import nbformat
 import prose
 import pytest
 
-sys.path.insert(0, str(prose.ROOT / "tools"))
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-import set_address
-from selfattn_site.pages import launch_links
+from press import address as set_address
+from press.site.pages import launch_links
 
 URL = "https://github.com/someone/selfattn"
 OPTIONS = {

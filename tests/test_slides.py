@@ -1,15 +1,13 @@
 """投影：每本笔记本里标了 slideshow 的格子守规矩，不用建书就能查。"""
 
 import re
-import sys
 
 import nbformat
 import prose
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-from selfattn_site import slides
+from press.decks import slides
 
 NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in prose.notebooks()}
 DECKS = {name: made for name, notebook in NOTEBOOKS.items() if (made := slides.grouped(notebook))}

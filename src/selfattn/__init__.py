@@ -1,10 +1,10 @@
 """《自注意力七步》的共用代码：每一章都从这里导入。"""
 
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
-from .generate import choose, generate
-from .interact import interact
-from .quiz import guess, quiz
+from .generation import choose, generate
+from .questions import guess, quiz
 from .show import say, show_source, table
+from .sliders import interact
 from .steps import (
     attention_weights,
     concat_heads,
@@ -58,7 +58,7 @@ __all__ = [
 
 def __getattr__(name):
     if name in ("Picture", "static_output"):  # 用到时才去导入 matplotlib
-        from . import picture
+        from .figures import picture
 
         return getattr(picture, name)
     raise AttributeError(f"selfattn 里没有 {name}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import _check
+from . import contracts
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 SENTENCE = "我爱你"
@@ -58,10 +58,10 @@ class Model:
     loss: float = float("nan")
 
     def __post_init__(self):
-        object.__setattr__(self, "vocab", _check.strings("vocab", self.vocab, "一串字"))
-        object.__setattr__(self, "sentences", _check.strings("sentences", self.sentences, "几句话"))
+        object.__setattr__(self, "vocab", contracts.strings("vocab", self.vocab, "一串字"))
+        object.__setattr__(self, "sentences", contracts.strings("sentences", self.sentences, "几句话"))
         for name, shape in _SHAPES.items():
-            W = _check.array(name, getattr(self, name), shape)
+            W = contracts.array(name, getattr(self, name), shape)
             W.flags.writeable = False
             object.__setattr__(self, name, W)
         if not all(len(token) == 1 for token in self.vocab):
@@ -79,7 +79,7 @@ class Model:
             ("W_E 的 d_model", self.d_model, "W_U 的行数", self.W_U.shape[0]),
             ("vocab 的长度", self.d_vocab, "W_U 的列数", self.W_U.shape[1]),
         ):
-            _check.same(name_a, a, name_b, b)
+            contracts.same(name_a, a, name_b, b)
 
     @property
     def d_vocab(self):

@@ -6,7 +6,7 @@ r"""自注意力的七步，只用 NumPy。第 N 章讲的就是这里的第 N �
 
 import numpy as np
 
-from . import _check
+from . import contracts
 
 
 # ── 第 1 步　切成词元 ─────────────────────────────────────────────────────
@@ -31,8 +31,8 @@ def tokenize(text, vocab):
         text 不是字符串、是空的，或有词表之外的字；vocab 不是一串字
     """
     if not isinstance(text, str) or not text:
-        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {_check.shown(text)}。")
-    vocab = _check.strings("vocab", vocab, "一串字")
+        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {contracts.shown(text)}。")
+    vocab = contracts.strings("vocab", vocab, "一串字")
     number = {token: k for k, token in enumerate(vocab)}
     unknown = sorted(set(text) - number.keys(), key=text.index)
     if unknown:
@@ -62,8 +62,8 @@ def embed(ids, W_E):
     ValueError
         编号不是整数，或超出 0 … d_vocab−1
     """
-    W_E = _check.array("W_E", W_E, "(d_vocab, d_model)")
-    ids = _check.integers("ids", ids, "(..., n)", len(W_E))
+    W_E = contracts.array("W_E", W_E, "(d_vocab, d_model)")
+    ids = contracts.integers("ids", ids, "(..., n)", len(W_E))
     return W_E[ids]  # (..., n, d_model)
 
 
@@ -91,14 +91,14 @@ def project_qkv(X, W_Q, W_K, W_V):
     ----------
     Vaswani et al. (2017), 3.2.2 节
     """
-    X = _check.array("X", X, "(..., n, d_model)")
-    W_Q = _check.array("W_Q", W_Q, "(h, d_model, d_k)")
-    W_K = _check.array("W_K", W_K, "(h, d_model, d_k)")
-    W_V = _check.array("W_V", W_V, "(h, d_model, d_v)")
-    _check.same("W_Q 的形状", W_Q.shape, "W_K 的形状", W_K.shape)
-    _check.same("W_Q 的 h", W_Q.shape[0], "W_V 的 h", W_V.shape[0])
+    X = contracts.array("X", X, "(..., n, d_model)")
+    W_Q = contracts.array("W_Q", W_Q, "(h, d_model, d_k)")
+    W_K = contracts.array("W_K", W_K, "(h, d_model, d_k)")
+    W_V = contracts.array("W_V", W_V, "(h, d_model, d_v)")
+    contracts.same("W_Q 的形状", W_Q.shape, "W_K 的形状", W_K.shape)
+    contracts.same("W_Q 的 h", W_Q.shape[0], "W_V 的 h", W_V.shape[0])
     for name, W in (("W_Q", W_Q), ("W_V", W_V)):
-        _check.same("X 的 d_model", X.shape[-1], f"{name} 的 d_model", W.shape[1])
+        contracts.same("X 的 d_model", X.shape[-1], f"{name} 的 d_model", W.shape[1])
     X = X[..., None, :, :]  # (..., 1, n, d_model)：每个头都看见整个 X
     return X @ W_Q, X @ W_K, X @ W_V
 
@@ -130,13 +130,13 @@ def scaled_scores(Q, K, scale=True):
     ----------
     Vaswani et al. (2017), 式 (1)
     """
-    Q = _check.array("Q", Q, "(..., n_q, d_k)")
-    K = _check.array("K", K, "(..., n_k, d_k)")
-    _check.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
-    _check.batch("Q", Q, "K", K)
-    _check.dot_product("Q", Q, "K", K)
+    Q = contracts.array("Q", Q, "(..., n_q, d_k)")
+    K = contracts.array("K", K, "(..., n_k, d_k)")
+    contracts.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
+    contracts.batch("Q", Q, "K", K)
+    contracts.dot_product("Q", Q, "K", K)
     S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
-    return S / np.sqrt(Q.shape[-1]) if _check.flag("scale", scale) else S
+    return S / np.sqrt(Q.shape[-1]) if contracts.flag("scale", scale) else S
 
 
 def mask_scores(S):
@@ -159,7 +159,7 @@ def mask_scores(S):
     ValueError
         n_q 大于 n_k
     """
-    S = _check.array("S", S, "(..., n_q, n_k)", allow_minus_inf=True)
+    S = contracts.array("S", S, "(..., n_q, n_k)", allow_minus_inf=True)
     n_q, n_k = S.shape[-2:]
     if n_q > n_k:
         raise ValueError(f"S 的 n_q 应当不大于 n_k，收到的是 {n_q} 和 {n_k}。")
@@ -189,12 +189,12 @@ def softmax(S, temperature=1.0):
     ValueError
         temperature 不是大于 0 的有限数，S 含 NaN 或 +inf，或有一行全是 −inf
     """
-    S = _check.array("S", S, "(..., n)", allow_minus_inf=True)
+    S = contracts.array("S", S, "(..., n)", allow_minus_inf=True)
     top = S.max(axis=-1, keepdims=True)
     if np.isneginf(top).any():
         raise ValueError("S 有一行全是 -inf：每一行至少要留一个有限的分数。")
     with np.errstate(over="ignore"):  # T 极小时 (S−top)/T 是 −inf，exp 得 0，正是所要的
-        E = np.exp((S - top) / _check.temperature(temperature))
+        E = np.exp((S - top) / contracts.temperature(temperature))
     return E / E.sum(axis=-1, keepdims=True)
 
 
@@ -225,7 +225,7 @@ def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
     Vaswani et al. (2017), 式 (1)
     """
     S = scaled_scores(Q, K, scale)  # (..., n_q, n_k)
-    return softmax(mask_scores(S) if _check.flag("mask", mask) else S, temperature)
+    return softmax(mask_scores(S) if contracts.flag("mask", mask) else S, temperature)
 
 
 # ── 第 5 步　加权求和 ─────────────────────────────────────────────────────
@@ -249,10 +249,10 @@ def weighted_sum(A, V):
     ValueError
         A 与 V 的 n_k 不相等，或批量轴对不上
     """
-    A = _check.array("A", A, "(..., n_q, n_k)")
-    V = _check.array("V", V, "(..., n_k, d_v)")
-    _check.same("A 的 n_k", A.shape[-1], "V 的 n_k", V.shape[-2])
-    _check.batch("A", A, "V", V)
+    A = contracts.array("A", A, "(..., n_q, n_k)")
+    V = contracts.array("V", V, "(..., n_k, d_v)")
+    contracts.same("A 的 n_k", A.shape[-1], "V 的 n_k", V.shape[-2])
+    contracts.batch("A", A, "V", V)
     return A @ V
 
 
@@ -275,7 +275,7 @@ def concat_heads(O):
     ValueError
         O 少于三个轴
     """
-    O = _check.array("O", O, "(..., h, n, d_v)")
+    O = contracts.array("O", O, "(..., h, n, d_v)")
     O = np.swapaxes(O, -3, -2)  # (..., n, h, d_v)
     return O.reshape(*O.shape[:-2], -1)
 
@@ -303,8 +303,8 @@ def merge_heads(O, W_O):
     Vaswani et al. (2017), 3.2.2 节
     """
     concat = concat_heads(O)  # (..., n, h·d_v)
-    W_O = _check.array("W_O", W_O, "(h·d_v, d_model)")
-    _check.same("O 的 h·d_v", concat.shape[-1], "W_O 的行数", W_O.shape[0])
+    W_O = contracts.array("W_O", W_O, "(h·d_v, d_model)")
+    contracts.same("O 的 h·d_v", concat.shape[-1], "W_O 的行数", W_O.shape[0])
     return concat @ W_O
 
 
@@ -327,9 +327,9 @@ def unembed(Y, W_U):
     ValueError
         Y 与 W_U 的 d_model 不相等
     """
-    Y = _check.array("Y", Y, "(..., n, d_model)")
-    W_U = _check.array("W_U", W_U, "(d_model, d_vocab)")
-    _check.same("Y 的 d_model", Y.shape[-1], "W_U 的 d_model", W_U.shape[0])
+    Y = contracts.array("Y", Y, "(..., n, d_model)")
+    W_U = contracts.array("W_U", W_U, "(d_model, d_vocab)")
+    contracts.same("Y 的 d_model", Y.shape[-1], "W_U 的 d_model", W_U.shape[0])
     return Y @ W_U
 
 

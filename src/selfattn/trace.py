@@ -6,7 +6,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from . import _check, steps
+from . import contracts, steps
 from .example import MODEL, Model
 
 
@@ -88,10 +88,10 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
     ValueError
         句子是空的或有词表之外的字；温度不是大于 0 的有限数；scale、mask 不是 True 或 False
     """
-    _check.instance("model", model, Model, "Model")
-    scale, mask = _check.flag("scale", scale), _check.flag("mask", mask)
-    attention_temperature = _check.temperature(attention_temperature, "attention_temperature")
-    temperature = _check.temperature(temperature)
+    contracts.instance("model", model, Model, "Model")
+    scale, mask = contracts.flag("scale", scale), contracts.flag("mask", mask)
+    attention_temperature = contracts.temperature(attention_temperature, "attention_temperature")
+    temperature = contracts.temperature(temperature)
     ids = steps.tokenize(text, model.vocab)
     X = steps.embed(ids, model.W_E)
     Q, K, V = steps.project_qkv(X, model.W_Q, model.W_K, model.W_V)
@@ -272,18 +272,18 @@ def explain(trace, name, *index):
     ValueError
         trace 不是 run 的结果，没有这个名字，下标个数不对，或下标越界
     """
-    _check.instance("trace", trace, Trace, "run(…) 的结果")
+    contracts.instance("trace", trace, Trace, "run(…) 的结果")
     symbol = _ALIASES.get(name, name) if isinstance(name, str) else None
     if symbol not in EXPLAINABLE:
         names = "、".join(EXPLAINABLE + tuple(_ALIASES))
-        raise ValueError(f"name 应当是 {names} 之一，收到的是 {_check.shown(name)}。")
+        raise ValueError(f"name 应当是 {names} 之一，收到的是 {contracts.shown(name)}。")
     array = getattr(trace, symbol)
     if len(index) != array.ndim:
-        came = _check.shown(index)
+        came = contracts.shown(index)
         raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
     axes = _AXES[symbol]
     index = tuple(
-        _check.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
+        contracts.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
         for axis, k, size in zip(axes, index, array.shape)
     )
     kind, terms, sources, formula = _how(trace, symbol, index)

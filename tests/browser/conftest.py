@@ -4,7 +4,6 @@
 """
 
 import os
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +15,7 @@ from playwright.sync_api import sync_playwright
 from visits import WIDE, watch
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(prose.ROOT / "book" / "_ext"))
-import browser as installed  # noqa: E402
+from press import browser as installed  # noqa: E402
 
 SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
 PREFIX = "/a/b/"

@@ -18,7 +18,7 @@ import pytest
 from ipywidgets import Checkbox, FloatSlider, IntSlider, fixed, interactive
 
 import selfattn
-from selfattn import plots, style
+from selfattn.figures import plots, style
 
 
 @dataclass

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import prose
 from visits import WIDE, watch
 
-from selfattn import picture, style
 from selfattn.explorers.base import bundle
+from selfattn.figures import picture, style
 
-STYLE = prose.ROOT / "book/_ext/selfattn_site/theme/static/site.css"
+STYLE = prose.ROOT / "press/site/theme/static/site.css"
 PAGE = """<!doctype html><html lang="zh-CN" data-theme="{theme}"><meta charset="utf-8"><title>探索器</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{css}</style>
 <body><main><h1>探索器</h1>{body}</main>"""

@@ -7,9 +7,10 @@ import zipfile
 
 import prose
 import pytest
-from selfattn_site import classroom
 from test_links import parsed, problems
 from visits import WIDE, foreign, watch
+
+from press.zips import classroom
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,10 @@ from pathlib import Path
 import nbformat
 import prose
 import pytest
-from selfattn_site import slides
 from test_links import parsed, problems
 from visits import foreign
+
+from press.decks import slides
 
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
 DECKS = [path.stem for path in prose.notebooks() if slides.grouped(nbformat.read(path, as_version=4))]

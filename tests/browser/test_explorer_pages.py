@@ -15,8 +15,8 @@ from visits import PHONE
 from selfattn import MODEL, Model, explain, generate, run
 from selfattn.explorers import Pipeline
 from selfattn.explorers.base import MAX_TOKENS, bundle, stylesheet
-from selfattn.plots import cell_text
-from selfattn.style import cmap
+from selfattn.figures.plots import cell_text
+from selfattn.figures.style import cmap
 from selfattn.trace import EXPLAINABLE, number
 
 CHAPTERS = [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]

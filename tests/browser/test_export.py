@@ -13,7 +13,7 @@ CELLS = [
         "除以 $\\sqrt{d_k}$：\n\n$$\n\\begin{aligned}\nS &= QK^\\top \\\\\n&< 1\n\\end{aligned}\n$$\n\n`$代码$`"
     ),
     new_code_cell(
-        "from selfattn import *\nfrom selfattn.plots import *\n"
+        "from selfattn import *\nfrom selfattn.figures import *\n"
         "interact(lambda i=2: bars(run('我爱你').A[0, i], list('我爱你')), i=(0, 2))"
     ),
 ]

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from visits import foreign
 
-from selfattn import style
+from selfattn.figures import style
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="用 fontconfig 换掉系统字体，只有 Linux 上行")
 

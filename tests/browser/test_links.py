@@ -12,7 +12,8 @@ import nbformat
 import prose
 import pytest
 import yaml
-from selfattn_site.slides import ONLY, without_slides
+
+from press.decks.slides import ONLY, without_slides
 
 LOADS = {"src", "srcset", "poster", "data", "action", "href", "xlink:href", "manifest", "background"}
 

@@ -15,11 +15,10 @@ import prose
 import pytest
 from both_ways import EXPLORERS, cells, follow
 from conftest import PREFIX, SITE, Handler
+from live import MINUTE, READ, READY, Live
 from playwright.sync_api import expect
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE, foreign, watch
-
-from live import MINUTE, READ, READY, Live
 
 sys.path.insert(0, str(prose.ROOT / "tests"))
 import test_exercises as book_exercises

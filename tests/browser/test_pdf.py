@@ -5,12 +5,13 @@ import random
 import re
 from functools import cache
 
-import pdf
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from selfattn import plots, run
+from press.pdf import book as pdf
+from selfattn import run
+from selfattn.figures import plots
 
 FAMILY = re.compile(r"/[A-Z]{6}\+(QibuSans-Regular|DejaVuSans(Mono(-Bold)?)?|KaTeX_\w+-\w+)$")
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf\b|<([0-9A-Fa-f]+)> Tj")

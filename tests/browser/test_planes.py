@@ -10,13 +10,14 @@ from test_pages import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
 from test_steps_js import CLOSE
 from visits import PHONE, WIDE, foreign
 
-from selfattn import MODEL, picture, run, softmax, style
+from selfattn import MODEL, run, softmax
 from selfattn.explorers import QKPlane, VTriangle
 from selfattn.explorers.base import bundle, stylesheet
-from selfattn.plots import cell_text
+from selfattn.figures import picture, style
+from selfattn.figures.plots import cell_text
 from selfattn.steps import scaled_scores
 
-CSS = prose.ROOT / "book" / "_ext" / "selfattn_site" / "theme" / "static" / "site.css"
+CSS = prose.ROOT / "press" / "site" / "theme" / "static" / "site.css"
 
 
 # ── 算法 ─────────────────────────────────────────────────────────────────

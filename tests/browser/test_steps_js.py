@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from selfattn import MODEL, Model, explain, run, style
+from selfattn import MODEL, Model, explain, run
 from selfattn.explorers.base import bundle
-from selfattn.plots import cell_text
+from selfattn.figures import style
+from selfattn.figures.plots import cell_text
 from selfattn.trace import EXPLAINABLE, Trace, number
 
 CASES, CLOSE = 1000, 1e-9

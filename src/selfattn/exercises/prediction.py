@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ..example import MODEL
-from ..generate import choose, generate
+from ..generation import choose, generate
 from ..steps import predict
 from ..trace import run
 from .judge import Exercise

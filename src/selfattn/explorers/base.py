@@ -59,10 +59,11 @@ import numpy as np
 import traitlets
 from matplotlib.colors import to_hex
 
-from .. import _check, picture, style
+from .. import contracts
 from ..example import ENDINGS, MODEL, Model
-from ..interact import _json, _no_kernel
-from ..plots import cell_text
+from ..figures import picture, style
+from ..figures.plots import cell_text
+from ..sliders.sliders import _json, _no_kernel
 from ..trace import run
 
 HERE = Path(__file__).parent
@@ -107,7 +108,7 @@ class Real(State):
 
     def validate(self, obj, value):
         low, high = self.bounds(obj)
-        number = _check.real(value)
+        number = contracts.real(value)
         if number is None or not low <= number <= high:
             self.refuse(value, f" {low} 到 {high} 之间的数")
         return number
@@ -118,7 +119,7 @@ class Whole(Real):
 
     def validate(self, obj, value):
         low, high = self.bounds(obj)
-        number = _check.real(value)
+        number = contracts.real(value)
         if number is None or number != int(number) or not low <= number <= high:
             self.refuse(value, f" {low} 到 {high} 之间的整数")
         return int(number)
@@ -161,7 +162,7 @@ class Reals(State):
         shape = self.shape(obj) if callable(self.shape) else self.shape
         wanted = f"形状 ({', '.join('?' if n is None else str(n) for n in shape)}) 的数组"
         try:
-            array = _check.array(self.name, value, str(tuple(shape)))
+            array = contracts.array(self.name, value, str(tuple(shape)))
         except ValueError:
             self.refuse(value, wanted)
         if array.ndim != len(shape) or any(n not in (None, m) for n, m in zip(shape, array.shape)):

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import traitlets
 
-from .. import _check
+from .. import contracts
 from ..example import SENTENCE
-from ..plots import Matrix, matrices
+from ..figures.plots import Matrix, matrices
 from ..trace import run
 from .base import Explorer, Reals, Sentence, StateError, Whole
 
@@ -55,7 +55,7 @@ class EmbeddingTable(Explorer):
         if token not in self.model.vocab:
             raise StateError(f"token 应当是词表里的一个字（{' '.join(self.model.vocab)}），收到的是 {token!r:.80}。")
         column = type(self).column.validate(self, column)
-        number = _check.real(value)
+        number = contracts.real(value)
         if number is None or abs(number) > LIMIT:
             raise StateError(f"value 应当是 -{LIMIT} 到 {LIMIT} 之间的数，收到的是 {value!r:.80}。")
         table = np.array(self.W_E)

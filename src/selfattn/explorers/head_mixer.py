@@ -3,9 +3,10 @@
 import numpy as np
 import traitlets
 
-from .. import steps, style
+from .. import steps
 from ..example import SENTENCE
-from ..plots import Matrix, _Canvas, _Panel, cell_text
+from ..figures import style
+from ..figures.plots import Matrix, _Canvas, _Panel, cell_text
 from .base import Real, RowExplorer, Sentence, State, Whole
 
 

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from .. import _check
+from .. import contracts
 from ..example import MODEL
 from .base import Flag, RowExplorer, Sentence, StateError, Whole
 
@@ -62,7 +62,7 @@ class PlaneExplorer(RowExplorer):
     def read_pair(self, name, value):
         """读者给的一个点。"""
         try:
-            point = _check.array(name, value, "(2,)")
+            point = contracts.array(name, value, "(2,)")
         except ValueError:
             point = ()
         if len(point) != 2:

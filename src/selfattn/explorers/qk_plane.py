@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..plots import cell_text, vectors
+from ..figures.plots import cell_text, vectors
+from ..figures.style import Q, token_colors
 from ..steps import project_qkv, scaled_scores, softmax
-from ..style import Q, token_colors
 from .base import Choice, Flag, Real
 from .plane import PlaneExplorer
 

@@ -3,9 +3,9 @@
 import numpy as np
 import traitlets
 
-from .. import style
 from ..example import SENTENCE
-from ..plots import _Canvas, cell_text
+from ..figures import style
+from ..figures.plots import _Canvas, cell_text
 from ..trace import run
 from .base import Explorer, Flag, Real, Reals, Sentence
 

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from ..example import MODEL
-from ..plots import triangle
+from ..figures.plots import triangle
 from ..steps import weighted_sum
 from .base import Reals, Sentence, StateError
 from .plane import PlaneExplorer

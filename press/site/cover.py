@@ -1,0 +1,121 @@
+"""封面上的两张图：同样的结尾、不同的下文；七步的路线。数字全部现算。"""
+
+from html import escape
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.util import logging
+
+from selfattn import CONTRAST, MODEL, SENTENCE, run
+from selfattn.figures import style
+
+log = logging.getLogger(__name__)
+CHAPTERS = ("1-tokens", "2-embedding", "3-qkv", "4-weights", "5-output", "6-heads", "7-prediction")
+
+
+class Contrast(nodes.General, nodes.Element):
+    pass
+
+
+class SevenSteps(nodes.General, nodes.Element):
+    pass
+
+
+def token(t, k):
+    return f'<span class="sa-token sa-token{k % 4}">{escape(t.tokens[k])}</span>'
+
+
+def strip(values, kind, labels=None, color=""):
+    """一行格子，底色与各章的热图相同。"""
+    limit = 1 if kind == "weights" else max(3.0, max(abs(v) for v in values))
+    scale = (lambda v: v) if kind == "weights" else (lambda v: (v / limit + 1) / 2)
+    cells = ""
+    for k, value in enumerate(values):
+        r, g, b, _ = style.cmap(kind)(scale(value))
+        fill = "#" + "".join(f"{round(255 * c):02x}" for c in (r, g, b))
+        label = f"<small>{escape(labels[k])}</small>" if labels else ""
+        cells += f'<span style="background:{fill};color:{style.cell_ink(fill)}">{label}{value:.2f}</span>'
+    edge = f' style="--edge:var(--sa-{color})"' if color else ""
+    return f'<span class="sa-strip"{edge}>{cells}</span>'
+
+
+def named(name, *strips):
+    return f'<span class="sa-named"><b>{name}</b>{"".join(strips)}</span>'
+
+
+def bars(prediction, count):
+    rows = ""
+    for word, p in list(prediction.items())[:count]:
+        rows += f'<span class="sa-bar"><b>{escape(word)}</b><i style="--p:{p:.4f}"></i>{p:.2f}</span>'
+    return f'<span class="sa-bars">{rows}</span>'
+
+
+def contrast_html():
+    rows = ""
+    for text in CONTRAST:
+        t = run(text)
+        alone = run(text[-1])
+        tokens = "".join(token(t, k) for k in range(t.n))
+        rows += (
+            f'<div class="sa-case"><p>读完整句　{tokens}</p>{bars(t.prediction, 2)}'
+            f"<p>把前面的字都删掉，只给它　{token(t, t.n - 1)}</p>{bars(alone.prediction, 2)}</div>"
+        )
+    return f'<div class="sa-contrast">{rows}</div>\n'
+
+
+def step_pictures():
+    """七步的形状和图，都是 SENTENCE 的最后一行。"""
+    t = run(SENTENCE)
+    heads = range(MODEL.h)
+    ids = "".join(f'<span class="sa-id">{token(t, k)}<small>{t.ids[k]}</small></span>' for k in range(t.n))
+    return (
+        ("str → (n,)", ids),
+        ("(n,) → (n, d_model)", named("X", strip(t.X[-1], "values"))),
+        (
+            "(n, d_model) → (h, n, d_k) ×2, (h, n, d_v)",
+            "<span>头 0（头 1 另有一套）</span>"
+            + "".join(named(name, strip(getattr(t, name)[0, -1], "values", color=name.lower())) for name in "QKV"),
+        ),
+        ("(h, n, d_k) → (h, n, n)", "".join(named(f"头 {h}", strip(t.A[h, -1], "weights", t.tokens)) for h in heads)),
+        ("(h, n, n) → (h, n, d_v)", "".join(named(f"头 {h}", strip(t.O[h, -1], "values")) for h in heads)),
+        ("(h, n, d_v) → (n, d_model)", named("Y", strip(t.Y[-1], "values"))),
+        ("(n, d_model) → (n, d_vocab)", bars(t.prediction, 3)),
+    )
+
+
+def visit_contrast(translator, node):
+    translator.body.append(contrast_html())
+    raise nodes.SkipNode
+
+
+def visit_seven_steps(translator, node):
+    builder = translator.builder
+    folder = builder.current_docname.rpartition("/")[0]
+    items = ""
+    for number, (chapter, (shape, picture)) in enumerate(zip(CHAPTERS, step_pictures()), 1):
+        docname = f"{folder}/{chapter}" if folder else chapter
+        if docname not in builder.env.titles:
+            log.warning("封面找不到第 %d 章：%s", number, docname, location=node)
+            continue
+        title = builder.env.titles[docname].astext().split("　", 1)[-1]
+        url = builder.get_relative_uri(builder.current_docname, docname)
+        items += (
+            f'<li><a href="{url}"><span class="sa-number">{number}</span><strong>{escape(title)}</strong>'
+            f"<code>{escape(shape)}</code></a>"
+            f'<div class="sa-sample">{picture}</div></li>\n'
+        )
+    translator.body.append(f'<ol class="sa-steps">\n{items}</ol>\n')
+    raise nodes.SkipNode
+
+
+def directive(node_class):
+    return type(node_class.__name__, (Directive,), {"run": lambda self: [node_class()]})
+
+
+def setup(app):
+    for name, node, visit in (
+        ("contrast", Contrast, visit_contrast),
+        ("seven-steps", SevenSteps, visit_seven_steps),
+    ):
+        app.add_node(node, html=(visit, None))
+        app.add_directive(name, directive(node))

@@ -1,0 +1,5 @@
+"""会动的图。"""
+
+from .sliders import interact
+
+__all__ = ["interact"]
