@@ -66,7 +66,7 @@ TABLE = [
     (lambda: project_qkv(ones(4), MODEL.W_Q, MODEL.W_K, MODEL.W_V), "X", "(4,)"),
     (lambda: project_qkv(ones((3, 5)), MODEL.W_Q, MODEL.W_K, MODEL.W_V), "X", "5"),
     (lambda: project_qkv(ones((3, 4)), MODEL.W_Q[0], MODEL.W_K, MODEL.W_V), "W_Q", "(4, 2)"),
-    (lambda: project_qkv(ones((3, 4)), MODEL.W_Q, ones((2, 4, 3)), MODEL.W_V), "W_K", "(2, 4, 3)"),
+    (lambda: project_qkv(ones((3, 4)), MODEL.W_Q, ones((2, 4, 3)), MODEL.W_V), "W_K", "2 和 3"),
     (lambda: project_qkv(ones((3, 4)), MODEL.W_Q, MODEL.W_K, ones((3, 4, 2))), "W_V", "3"),
     (lambda: project_qkv(ones((3, 4)), MODEL.W_Q, MODEL.W_K, ones((2, 5, 2))), "W_V", "5"),
     (lambda: scaled_scores(ones((2, 3)), ones((2, 4))), "K", "4"),

@@ -1,8 +1,175 @@
-"""检查读者给的参数：不合要求就用中文说清是哪个参数、收到了什么、可以填什么。"""
+"""形状的约定，和不合约定时的中文报错：说清是哪个参数、收到了什么、可以填什么。
+
+约定写在函数上面，给人看，也真的执行::
+
+    @shapes("Q (..., n_q, d_k), K (..., n_k, d_k) -> S (..., n_q, n_k)")
+
+======================  ==================================================================
+``Q (..., n_q, d_k)``   同一个字母同样大小；``...`` 是任意多个批量轴，照 NumPy 的规矩对齐
+``W_O (h·d_v, d_model)``  行数是 h 与 d_v 的积
+``S (..., n) ≥ -∞``     收 -inf；不写就只收有限的数
+``ids (n,) < d_vocab``  0 … d_vocab−1 的整数
+``text (n,) in vocab``  每个字都在 vocab 里
+``n_q ≤ n_k``           一个大小不超过另一个
+======================  ==================================================================
+
+收下的数组都复制成 float64，绝不改动读者手里的。箭头右边是交出去的，形状也要合。
+不是数组的参数凭名字检查，见文件末尾的 ``BY_NAME``。
+"""
+
+import functools
+import inspect
+import math
+import re
+from typing import NamedTuple
 
 import numpy as np
 
 
+# ── 形状的约定 ────────────────────────────────────────────────────────────
+class Item(NamedTuple):
+    """约定里的一项，如 ``S (..., n) ≥ -∞``。"""
+
+    name: str
+    shape: str
+    axes: tuple  # 不含 ...
+    batched: bool
+    values: str  # "≥ -∞"、"< d_vocab"、"in vocab" 或 ""
+
+
+class Contract:
+    """一份约定；``accept`` 检查收到的，``verify`` 检查交出去的。"""
+
+    def __init__(self, text):
+        takes, _, gives = text.partition(" -> ")
+        self.takes, self.gives = _items(takes), _items(gives)
+        self.orders = re.findall(r"(\w+) ≤ (\w+)", text)
+
+    def accept(self, given):
+        """把 given（{名字: 值}）里的值换成检查过的一份，返回各个大小：{字母: (大小, 从谁那里知道的)}。"""
+        sizes = {"...": ((), None)}
+        for item in self.takes:
+            if item.name not in BY_NAME:
+                given[item.name] = _array(item, given[item.name])
+            _unify(item, given[item.name], sizes)
+        for item in self.takes:
+            _check_values(item, given[item.name], given, sizes)
+        for small, large in self.orders:
+            (a, owner), (b, _) = sizes[small], sizes[large]
+            if a > b:
+                raise ValueError(f"{owner} 的 {small} 应当不大于 {large}，收到的是 {a} 和 {b}。")
+        return sizes
+
+    def verify(self, function, results, given, sizes):
+        """交出去的形状不合约定，是 function 写错了；有 NaN 或无穷大，是收到的数算不下去。"""
+        for item, value in zip(self.gives, results, strict=True):
+            batch = sizes["..."][0] if item.batched else ()
+            expected = batch + tuple(_size(axis, sizes)[0] for axis in item.axes)
+            if np.shape(value) != expected:
+                raise AssertionError(
+                    f"{function} 的 {item.name} 应当是 {item.shape}，即 {expected}，不是 {np.shape(value)}。"
+                )
+            _check_values(item, value, given, sizes)
+            if not _accepted(value, item.values == "≥ -∞").all():
+                raise ValueError(self._why_not_finite(item.name, given))
+
+    def _why_not_finite(self, result, given):
+        for item in self.takes:
+            if item.values == "≥ -∞" and np.isneginf(given[item.name]).all(axis=-1).any():
+                return f"{item.name} 有一行全是 -inf：每一行至少要留一个有限的分数。"
+        names = " 与 ".join(item.name for item in self.takes)
+        return f"{names} 的数太大，算 {result} 时会溢出：这里只接受结果小于 1e308 的。"
+
+
+def shapes(text):
+    """给函数写上约定：收下时检查、复制，交出去之前再检查一遍；写法见本文件的开头。"""
+    contract = Contract(text)
+
+    def decorate(function):
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError:
+                bound = None
+            if bound is None:
+                return function(*args, **kwargs)  # 参数的个数或名字不对，让 Python 自己说
+            bound.apply_defaults()
+            given = bound.arguments
+            for name in BY_NAME.keys() & given.keys():
+                given[name] = BY_NAME[name](name, given[name])
+            sizes = contract.accept(given)
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = function(**given)
+            contract.verify(function.__name__, result if len(contract.gives) > 1 else (result,), given, sizes)
+            return result
+
+        checked.contract = contract
+        return checked
+
+    return decorate
+
+
+def _items(text):
+    found = re.findall(r"(\w+) (\([^)]*\))(?: (≥ -∞|< \w+|in \w+))?", text)
+    return [Item(name, shape, *_axes(shape), values) for name, shape, values in found]
+
+
+@functools.cache
+def _axes(shape):
+    """``"(..., n, d_k)"`` → ``(("n", "d_k"), True)``。"""
+    names = re.findall(r"[^(), ]+", shape)
+    return tuple(name for name in names if name != "..."), "..." in names
+
+
+def _array(item, value):
+    if item.values.startswith("<"):
+        return integers(item.name, value, item.shape)
+    return array(item.name, value, item.shape, allow_minus_inf=item.values == "≥ -∞")
+
+
+def _unify(item, value, sizes):
+    """把 value 的各个轴记进 sizes；已经知道的，要一样。"""
+    shape = value.shape if isinstance(value, np.ndarray) else (len(value),)
+    split = len(shape) - len(item.axes)
+    for axis, size in zip(item.axes, shape[split:]):
+        known, owner = _size(axis, sizes)
+        if known is None:
+            sizes[axis] = size, item.name
+        else:
+            same(f"{owner} 的 {axis}", known, f"{item.name} 的 {axis}", size)
+    batch, owner = sizes["..."]
+    if item.batched and shape[:split] != batch:
+        try:
+            sizes["..."] = np.broadcast_shapes(batch, shape[:split]), f"{item.name} 的形状 {shape}"
+        except ValueError:
+            raise ValueError(f"{owner} 与 {item.name} 的形状 {shape}，批量轴对不上。") from None
+
+
+def _size(axis, sizes):
+    """一个轴的大小，和从谁那里知道的；``h·d_v`` 是积；还不知道就是 (None, None)。"""
+    if "·" not in axis:
+        return sizes.get(axis, (None, None))
+    known = [_size(factor, sizes) for factor in axis.split("·")]
+    return math.prod(size for size, _ in known), known[-1][1]
+
+
+def _check_values(item, value, given, sizes):
+    relation, _, other = item.values.partition(" ")
+    if relation == "<":
+        stop = sizes[other][0]
+        if np.min(value) < 0 or np.max(value) >= stop:
+            raise ValueError(f"{item.name} 应当在 0 到 {stop - 1} 之间，收到的是 {shown(np.asarray(value).tolist())}。")
+    if relation == "in":
+        unknown = sorted(set(value) - set(given[other]), key=value.index)
+        if unknown:
+            listed = "、".join(f"{c!r}" for c in unknown[:5]) + (" 等" if len(unknown) > 5 else "")
+            raise ValueError(f"{item.name} 里有词表之外的字：{listed}。词表里有：{' '.join(given[other])}。")
+
+
+# ── 一个参数一个参数地检查 ─────────────────────────────────────────────────
 def shown(value):
     """收到的东西写成一小段话；整数太长，Python 不肯写。"""
     try:
@@ -25,24 +192,28 @@ def array(name, value, shape, *, allow_minus_inf=False):
     if given is None or given.dtype.kind not in "biuf":
         raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {shown(value)}。")
     out = np.array(given, dtype=np.float64)  # 总是复制：绝不改动读者手里的数组
-    needed = len([part for part in shape.strip("()").split(",") if part.strip() not in ("", "...")])
-    if out.ndim < needed or ("..." not in shape and out.ndim != needed) or out.size == 0:
+    axes, batched = _axes(shape)
+    if out.ndim < len(axes) or (not batched and out.ndim != len(axes)) or out.size == 0:
         raise ValueError(f"{name} 的形状应当是 {shape}，收到的是 {out.shape}。")
-    bad = np.isnan(out) | (np.isposinf(out) if allow_minus_inf else np.isinf(out))
-    if bad.any():
-        where = tuple(int(k) for k in np.argwhere(bad)[0])
-        accepted = "有限的数或 -inf" if allow_minus_inf else "有限的数"
-        raise ValueError(f"{name}{list(where)} 是 {out[where]}，这里只接受{accepted}。")
+    accepted = _accepted(out, allow_minus_inf)
+    if not accepted.all():
+        where = tuple(int(k) for k in np.argwhere(~accepted)[0])
+        kinds = "有限的数或 -inf" if allow_minus_inf else "有限的数"
+        raise ValueError(f"{name}{list(where)} 是 {out[where]}，这里只接受{kinds}。")
     return out
 
 
-def integers(name, value, shape, stop):
-    """把 value 变成整数数组，每个都在 0 … stop−1 之间。"""
+def _accepted(values, allow_minus_inf):
+    """哪些数可以收。"""
+    finite = np.isfinite(values)
+    return finite | np.isneginf(values) if allow_minus_inf else finite
+
+
+def integers(name, value, shape):
+    """把 value 变成整数数组。"""
     out = _asarray(value)
     if out is None or out.dtype.kind not in "iu" or out.ndim < 1 or out.size == 0:
         raise ValueError(f"{name} 应当是形状 {shape} 的整数，收到的是 {shown(value)}。")
-    if out.min() < 0 or out.max() >= stop:
-        raise ValueError(f"{name} 应当在 0 到 {stop - 1} 之间，收到的是 {shown(out.tolist())}。")
     return out
 
 
@@ -54,29 +225,13 @@ def _asarray(value):
         return None
 
 
-def batch(name_a, a, name_b, b):
-    """最后两轴之前的批量轴必须能对齐。"""
-    try:
-        np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    except ValueError:
-        raise ValueError(f"{name_a} 与 {name_b} 的批量轴对不上，收到的形状是 {a.shape} 和 {b.shape}。") from None
-
-
-def dot_product(name_a, a, name_b, b):
-    """a 的一行与 b 的一行做点积，不能大到溢出。"""
-    with np.errstate(divide="ignore"):
-        largest = np.log10(np.abs(a).max()) + np.log10(np.abs(b).max()) + np.log10(a.shape[-1])
-    if largest > 308:
-        raise ValueError(f"{name_a} 与 {name_b} 的数太大，点积会溢出：这里只接受点积小于 1e308 的。")
-
-
 def same(name_a, size_a, name_b, size_b):
     """两个要对上的大小必须相等。"""
     if size_a != size_b:
         raise ValueError(f"{name_a} 与 {name_b} 应当相等，收到的是 {size_a} 和 {size_b}。")
 
 
-def temperature(value, name="temperature"):
+def temperature(name, value):
     """温度：大于 0 的有限数。"""
     number = real(value)
     if number is None or not number > 0:
@@ -116,7 +271,22 @@ def instance(name, value, kind, example):
     return value
 
 
-def strings(name, value, what):
+def text(name, value):
+    """一句话：至少一个字的字符串。"""
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} 应当是至少一个字的字符串，收到的是 {shown(value)}。")
+    return value
+
+
+def probabilities(name, value):
+    """一行概率：非负，加起来等于 1。"""
+    P = array(name, value, "(d_vocab,)")
+    if (P < 0).any() or abs(P.sum() - 1) > 1e-6:
+        raise ValueError(f"{name} 应当非负且加起来等于 1，收到的最小值是 {P.min():g}，和是 {P.sum():.9g}。")
+    return P
+
+
+def strings(name, value, what="一串字"):
     """一串字符串：词表、句子。"""
     try:
         items = tuple(value)
@@ -134,3 +304,14 @@ def index(name, value, size, what):
     if not 0 <= value < size:
         raise ValueError(f"{name} 应当在 0 到 {size - 1} 之间（{what}），收到的是 {shown(value)}。")
     return int(value)
+
+
+BY_NAME = {  # 这几个名字在全书里各是一样东西
+    "text": text,
+    "vocab": strings,
+    "scale": flag,
+    "mask": flag,
+    "temperature": temperature,
+    "P": probabilities,
+    "rng": generator,
+}

@@ -13,14 +13,10 @@ SENTENCE = "我爱你"
 CONTRAST = ("他爱我", "我们爱他")  # 光看最后一个字，不知道后面该是「吗」还是「们」
 ENDINGS = ("。", "？")  # 生成到这里就停
 
-_SHAPES = {
-    "W_E": "(d_vocab, d_model)",
-    "W_Q": "(h, d_model, d_k)",
-    "W_K": "(h, d_model, d_k)",
-    "W_V": "(h, d_model, d_v)",
-    "W_O": "(h·d_v, d_model)",
-    "W_U": "(d_model, d_vocab)",
-}
+WEIGHTS = contracts.Contract(
+    "vocab (d_vocab,), W_E (d_vocab, d_model), W_Q (h, d_model, d_k), W_K (h, d_model, d_k), W_V (h, d_model, d_v),"
+    " W_O (h·d_v, d_model), W_U (d_model, d_vocab)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,28 +54,18 @@ class Model:
     loss: float = float("nan")
 
     def __post_init__(self):
-        object.__setattr__(self, "vocab", contracts.strings("vocab", self.vocab, "一串字"))
-        object.__setattr__(self, "sentences", contracts.strings("sentences", self.sentences, "几句话"))
-        for name, shape in _SHAPES.items():
-            W = contracts.array(name, getattr(self, name), shape)
-            W.flags.writeable = False
-            object.__setattr__(self, name, W)
+        given = {item.name: getattr(self, item.name) for item in WEIGHTS.takes}
+        given["vocab"] = contracts.strings("vocab", self.vocab)
+        WEIGHTS.accept(given)
+        given["sentences"] = contracts.strings("sentences", self.sentences, "几句话")
+        for name, value in given.items():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+            object.__setattr__(self, name, value)
         if not all(len(token) == 1 for token in self.vocab):
             raise ValueError(f"vocab 里每个词元应当是一个字，收到的是 {list(self.vocab)}。")
         if len(set(self.vocab)) != len(self.vocab):
             raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {list(self.vocab)}。")
-        for name_a, a, name_b, b in (
-            ("vocab 的长度", self.d_vocab, "W_E 的行数", self.W_E.shape[0]),
-            ("W_Q 的形状", self.W_Q.shape, "W_K 的形状", self.W_K.shape),
-            ("W_Q 的 h", self.h, "W_V 的 h", self.W_V.shape[0]),
-            ("W_E 的 d_model", self.d_model, "W_Q 的 d_model", self.W_Q.shape[1]),
-            ("W_E 的 d_model", self.d_model, "W_V 的 d_model", self.W_V.shape[1]),
-            ("h·d_v", self.h * self.d_v, "W_O 的行数", self.W_O.shape[0]),
-            ("W_E 的 d_model", self.d_model, "W_O 的列数", self.W_O.shape[1]),
-            ("W_E 的 d_model", self.d_model, "W_U 的行数", self.W_U.shape[0]),
-            ("vocab 的长度", self.d_vocab, "W_U 的列数", self.W_U.shape[1]),
-        ):
-            contracts.same(name_a, a, name_b, b)
 
     @property
     def d_vocab(self):

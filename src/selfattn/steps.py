@@ -2,14 +2,16 @@ r"""自注意力的七步，只用 NumPy。第 N 章讲的就是这里的第 N �
 
 形状里的 ``...`` 是任意多个前置的批量轴；``n`` 是词元个数，``h`` 是头数。
 行是查询，列是键；权重的每一行加起来等于 1。一律用 float64 计算，不改动传进来的数组。
+函数上面的 ``@shapes`` 写明收什么形状、交什么形状，不合就用中文报错。
 """
 
 import numpy as np
 
-from . import contracts
+from .contracts import shapes
 
 
 # ── 第 1 步　切成词元 ─────────────────────────────────────────────────────
+@shapes("text (n,) in vocab, vocab (d_vocab,) -> ids (n,) < d_vocab")
 def tokenize(text, vocab):
     r"""把句子切成词元，换成编号。本书一个字就是一个词元。
 
@@ -30,18 +32,12 @@ def tokenize(text, vocab):
     ValueError
         text 不是字符串、是空的，或有词表之外的字；vocab 不是一串字
     """
-    if not isinstance(text, str) or not text:
-        raise ValueError(f"text 应当是至少一个字的字符串，收到的是 {contracts.shown(text)}。")
-    vocab = contracts.strings("vocab", vocab, "一串字")
     number = {token: k for k, token in enumerate(vocab)}
-    unknown = sorted(set(text) - number.keys(), key=text.index)
-    if unknown:
-        shown = "、".join(f"{c!r}" for c in unknown[:5]) + (" 等" if len(unknown) > 5 else "")
-        raise ValueError(f"text 里有词表之外的字：{shown}。词表里有：{' '.join(vocab)}。")
     return np.array([number[token] for token in text])  # (n,)
 
 
 # ── 第 2 步　词嵌入 ───────────────────────────────────────────────────────
+@shapes("ids (..., n) < d_vocab, W_E (d_vocab, d_model) -> X (..., n, d_model)")
 def embed(ids, W_E):
     r"""按编号取出嵌入表的行：$X_i = W_E[\mathrm{id}_i]$。
 
@@ -62,12 +58,14 @@ def embed(ids, W_E):
     ValueError
         编号不是整数，或超出 0 … d_vocab−1
     """
-    W_E = contracts.array("W_E", W_E, "(d_vocab, d_model)")
-    ids = contracts.integers("ids", ids, "(..., n)", len(W_E))
     return W_E[ids]  # (..., n, d_model)
 
 
 # ── 第 3 步　查询、键、值 ─────────────────────────────────────────────────
+@shapes(
+    "X (..., n, d_model), W_Q (h, d_model, d_k), W_K (h, d_model, d_k), W_V (h, d_model, d_v)"
+    " -> Q (..., h, n, d_k), K (..., h, n, d_k), V (..., h, n, d_v)"
+)
 def project_qkv(X, W_Q, W_K, W_V):
     r"""同一个 X 乘三个矩阵：$Q = XW_Q,\; K = XW_K,\; V = XW_V$，每个头各有一套。
 
@@ -91,19 +89,12 @@ def project_qkv(X, W_Q, W_K, W_V):
     ----------
     Vaswani et al. (2017), 3.2.2 节
     """
-    X = contracts.array("X", X, "(..., n, d_model)")
-    W_Q = contracts.array("W_Q", W_Q, "(h, d_model, d_k)")
-    W_K = contracts.array("W_K", W_K, "(h, d_model, d_k)")
-    W_V = contracts.array("W_V", W_V, "(h, d_model, d_v)")
-    contracts.same("W_Q 的形状", W_Q.shape, "W_K 的形状", W_K.shape)
-    contracts.same("W_Q 的 h", W_Q.shape[0], "W_V 的 h", W_V.shape[0])
-    for name, W in (("W_Q", W_Q), ("W_V", W_V)):
-        contracts.same("X 的 d_model", X.shape[-1], f"{name} 的 d_model", W.shape[1])
     X = X[..., None, :, :]  # (..., 1, n, d_model)：每个头都看见整个 X
     return X @ W_Q, X @ W_K, X @ W_V
 
 
 # ── 第 4 步　注意力权重 ───────────────────────────────────────────────────
+@shapes("Q (..., n_q, d_k), K (..., n_k, d_k) -> S (..., n_q, n_k)")
 def scaled_scores(Q, K, scale=True):
     r"""查询与键做点积，再除以 $\sqrt{d_k}$。
 
@@ -130,15 +121,11 @@ def scaled_scores(Q, K, scale=True):
     ----------
     Vaswani et al. (2017), 式 (1)
     """
-    Q = contracts.array("Q", Q, "(..., n_q, d_k)")
-    K = contracts.array("K", K, "(..., n_k, d_k)")
-    contracts.same("Q 的 d_k", Q.shape[-1], "K 的 d_k", K.shape[-1])
-    contracts.batch("Q", Q, "K", K)
-    contracts.dot_product("Q", Q, "K", K)
     S = Q @ np.swapaxes(K, -1, -2)  # (..., n_q, n_k)
-    return S / np.sqrt(Q.shape[-1]) if contracts.flag("scale", scale) else S
+    return S / np.sqrt(Q.shape[-1]) if scale else S
 
 
+@shapes("S (..., n_q, n_k) ≥ -∞, n_q ≤ n_k -> S (..., n_q, n_k) ≥ -∞")
 def mask_scores(S):
     r"""因果掩码：词元 i 只看得到自己和前面的，后面的分数换成 $-\infty$。
 
@@ -159,14 +146,12 @@ def mask_scores(S):
     ValueError
         n_q 大于 n_k
     """
-    S = contracts.array("S", S, "(..., n_q, n_k)", allow_minus_inf=True)
     n_q, n_k = S.shape[-2:]
-    if n_q > n_k:
-        raise ValueError(f"S 的 n_q 应当不大于 n_k，收到的是 {n_q} 和 {n_k}。")
     visible = np.tri(n_q, n_k, n_k - n_q, dtype=bool)  # (n_q, n_k)
     return np.where(visible, S, -np.inf)
 
 
+@shapes("S (..., n) ≥ -∞ -> A (..., n)")
 def softmax(S, temperature=1.0):
     r"""最后一轴归一化：$\mathrm{softmax}(S)_j = e^{S_j/T} / \sum_{j'} e^{S_{j'}/T}$。
 
@@ -189,15 +174,11 @@ def softmax(S, temperature=1.0):
     ValueError
         temperature 不是大于 0 的有限数，S 含 NaN 或 +inf，或有一行全是 −inf
     """
-    S = contracts.array("S", S, "(..., n)", allow_minus_inf=True)
-    top = S.max(axis=-1, keepdims=True)
-    if np.isneginf(top).any():
-        raise ValueError("S 有一行全是 -inf：每一行至少要留一个有限的分数。")
-    with np.errstate(over="ignore"):  # T 极小时 (S−top)/T 是 −inf，exp 得 0，正是所要的
-        E = np.exp((S - top) / contracts.temperature(temperature))
+    E = np.exp((S - S.max(axis=-1, keepdims=True)) / temperature)
     return E / E.sum(axis=-1, keepdims=True)
 
 
+@shapes("Q (..., n_q, d_k), K (..., n_k, d_k) -> A (..., n_q, n_k)")
 def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
     r"""$A = \mathrm{softmax}\big(\mathrm{mask}(QK^\top/\sqrt{d_k})\big)$。
 
@@ -225,10 +206,11 @@ def attention_weights(Q, K, temperature=1.0, scale=True, mask=True):
     Vaswani et al. (2017), 式 (1)
     """
     S = scaled_scores(Q, K, scale)  # (..., n_q, n_k)
-    return softmax(mask_scores(S) if contracts.flag("mask", mask) else S, temperature)
+    return softmax(mask_scores(S) if mask else S, temperature)
 
 
 # ── 第 5 步　加权求和 ─────────────────────────────────────────────────────
+@shapes("A (..., n_q, n_k), V (..., n_k, d_v) -> O (..., n_q, d_v)")
 def weighted_sum(A, V):
     r"""用权重把值混在一起：$O = AV$。
 
@@ -249,14 +231,11 @@ def weighted_sum(A, V):
     ValueError
         A 与 V 的 n_k 不相等，或批量轴对不上
     """
-    A = contracts.array("A", A, "(..., n_q, n_k)")
-    V = contracts.array("V", V, "(..., n_k, d_v)")
-    contracts.same("A 的 n_k", A.shape[-1], "V 的 n_k", V.shape[-2])
-    contracts.batch("A", A, "V", V)
     return A @ V
 
 
 # ── 第 6 步　多头拼接 ─────────────────────────────────────────────────────
+@shapes("O (..., h, n, d_v) -> concat (..., n, h·d_v)")
 def concat_heads(O):
     r"""把各头的输出左右相接。
 
@@ -275,11 +254,11 @@ def concat_heads(O):
     ValueError
         O 少于三个轴
     """
-    O = contracts.array("O", O, "(..., h, n, d_v)")
     O = np.swapaxes(O, -3, -2)  # (..., n, h, d_v)
     return O.reshape(*O.shape[:-2], -1)
 
 
+@shapes("O (..., h, n, d_v), W_O (h·d_v, d_model) -> Y (..., n, d_model)")
 def merge_heads(O, W_O):
     r"""拼接各头，再映射回嵌入的大小：$Y = [O^{(0)}\,|\,O^{(1)}\,|\cdots]\,W_O$。
 
@@ -302,13 +281,11 @@ def merge_heads(O, W_O):
     ----------
     Vaswani et al. (2017), 3.2.2 节
     """
-    concat = concat_heads(O)  # (..., n, h·d_v)
-    W_O = contracts.array("W_O", W_O, "(h·d_v, d_model)")
-    contracts.same("O 的 h·d_v", concat.shape[-1], "W_O 的行数", W_O.shape[0])
-    return concat @ W_O
+    return concat_heads(O) @ W_O
 
 
 # ── 第 7 步　预测 ─────────────────────────────────────────────────────────
+@shapes("Y (..., n, d_model), W_U (d_model, d_vocab) -> logits (..., n, d_vocab)")
 def unembed(Y, W_U):
     r"""$\mathrm{logits} = YW_U$：给词表里每个字打一个分，尚未归一化。
 
@@ -327,12 +304,10 @@ def unembed(Y, W_U):
     ValueError
         Y 与 W_U 的 d_model 不相等
     """
-    Y = contracts.array("Y", Y, "(..., n, d_model)")
-    W_U = contracts.array("W_U", W_U, "(d_model, d_vocab)")
-    contracts.same("Y 的 d_model", Y.shape[-1], "W_U 的 d_model", W_U.shape[0])
     return Y @ W_U
 
 
+@shapes("Y (..., n, d_model), W_U (d_model, d_vocab) -> P (..., n, d_vocab)")
 def predict(Y, W_U, temperature=1.0):
     r"""下一个字的概率：$P = \mathrm{softmax}(YW_U / T)$。
 
