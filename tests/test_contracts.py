@@ -16,7 +16,7 @@ each_step = pytest.mark.parametrize("step", [*STEPS, choose], ids=lambda f: f.__
 
 def test_every_step_has_a_contract():
     assert len(STEPS) == 12
-    assert {f.__name__ for f in STEPS} == {name for name, f in vars(steps).items() if inspect.isfunction(f)} - {"shapes"}
+    assert all(f in STEPS for f in vars(steps).values() if inspect.isfunction(f) and f is not shapes)
 
 
 @each_step
@@ -100,7 +100,7 @@ def test_an_overflow_is_a_fault_of_the_numbers(sign):
         lambda: steps.predict(huge, sign * huge[0]),
     )
     for call in calls:
-        with pytest.raises(ValueError, match="数太大.*溢出"):
+        with pytest.raises(ValueError, match=r"数太大.*溢出"):
             call()
 
 

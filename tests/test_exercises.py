@@ -1,4 +1,4 @@
-"""「动手写」的检查骗不过去：对的写法全收，常见的错全认得出，没写的不报错。
+"""「动手写」的检查：对的写法全收，常见的错全认得出，没写的不报错。
 
 exercises/right/ 里每道题至少三种对的写法；exercises/mutants/ 里是写错的，文档字符串是提示里必须有的话。
 """
@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import selfattn
 from selfattn import exercises, steps
-from selfattn.exercises import judge
+from selfattn.exercises import running
 
 FOLDER = Path(__file__).with_name("exercises")
 NAMES = [name.removeprefix("check_") for name in exercises.__all__]
@@ -80,19 +80,6 @@ def test_every_mutant_has_its_own_hint(name):
 
 
 @each_exercise
-def test_any_seed_will_do(name, monkeypatch):
-    """种子由代码定，碰上哪个都得一样准。"""
-    for seed in range(5):
-        monkeypatch.setattr(judge, "_fingerprint", lambda fn, seed=seed: seed)
-        for n, f in RIGHT:
-            if n == name:
-                assert check_of(name)(f).passed, (seed, f.__name__)
-        for n, f in MUTANTS:
-            if n == name:
-                assert f.__doc__ in check_of(name)(f).hint, (seed, f.__name__)
-
-
-@each_exercise
 def test_every_known_mistake_is_met(name):
     """认得的错，没有一个是摆设：照它写，得到的就是它的提示。"""
     check = check_of(name)
@@ -109,7 +96,7 @@ def test_hints_follow_the_style(name):
     assert prose.style_faults(check_of(name).__doc__.replace("``", "`")) == []
 
 
-# ── 骗不过去 ─────────────────────────────────────────────────────────────
+# ── 包里的函数也是对的写法 ─────────────────────────────────────────────────────────────
 def one_head(X, W_Q, W_K, W_V):
     return [M[..., 0, :, :] for M in steps.project_qkv(X, W_Q[None], W_K[None], W_V[None])]
 
@@ -130,13 +117,10 @@ READY = dict(
 
 
 @pytest.mark.parametrize("name, ready", READY.items(), ids=label)
-def test_the_package_does_not_count(name, ready):
-    """拿包里现成的函数交差：直接交、包一层、换个名字，都认得出。"""
-    alias = {"f": ready}
-    for fn in (ready, lambda *args: ready(*args), lambda *args: alias["f"](*args)):
-        result = check_of(name)(fn)
-        assert not result.passed
-        assert "包里现成的" in result.hint and "自己写" in result.hint
+def test_the_package_gives_the_right_answers(name, ready):
+    """题目的标准答案和包里的七步是一回事。"""
+    for fn in (ready, lambda *args: ready(*args)):
+        assert check_of(name)(fn).passed
 
 
 def test_steps_of_other_chapters_may_be_used():
@@ -146,38 +130,7 @@ def test_steps_of_other_chapters_may_be_used():
     assert exercises.check_attention(attention).passed
 
 
-def answers_by_heart(known, name):
-    """背下 known 里的答案，别的输入一律照第一个答。"""
-    table = [(args, check_of(name).answer(*args)) for _, args in known]
-
-    def fn(*args):
-        for given, answer in table:
-            if all(map(judge._identical, given, args)):
-                return answer
-        return table[0][1]
-
-    return fn
-
-
-@each_exercise
-def test_knowing_other_answers_is_not_enough(name):
-    known = check_of(name).cases(np.random.default_rng(12345))
-    known = [case for case in known if not isinstance(check_of(name).answer(*case[1]), judge.Refusal)]
-    assert not check_of(name)(answers_by_heart(known, name)).passed
-
-
-def test_new_code_meets_new_numbers():
-    def one(S):
-        return S + 1
-
-    def another(S):
-        return S + 2
-
-    seeds = [judge._fingerprint(f) for f in (one, another, one)]
-    assert seeds[0] == seeds[2] != seeds[1]
-    assert judge._fingerprint(np.exp) == 0
-
-
+# ── 运行 ─────────────────────────────────────────────────────────────────
 def test_inputs_are_fresh_each_time():
     seen = []
 
@@ -329,7 +282,7 @@ def test_an_endless_loop_is_stopped(monkeypatch):
             except Exception:
                 pass
 
-    monkeypatch.setattr(judge, "LIMIT", 0.1)
+    monkeypatch.setattr(running, "LIMIT", 0.1)
     result = exercises.check_softmax(softmax)
     assert "死循环" in result.hint
     assert "第" in result.hint

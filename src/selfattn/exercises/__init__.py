@@ -1,6 +1,6 @@
 """各章「动手写」的检查：``check_softmax(my_softmax)`` 用中文回答对不对、错在哪里。
 
-对不对只看函数做的事，不看写法；包里做同一件事的现成函数不能拿来交差。
+对不对只看函数做的事，不看写法。
 """
 
 from .embedding import check_cosines, check_one_hot

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..example import MODEL
-from ..steps import concat_heads, merge_heads
 from ..trace import run
 from .judge import Exercise
 
@@ -56,7 +55,6 @@ check_concat_heads = Exercise(
         ("交换了轴，还没有把后面两轴合成一个。", lambda O: np.swapaxes(O, -3, -2)),
         ("行和列反了：一行一个词元。", lambda O: np.swapaxes(_concat(O), -1, -2)),
     ],
-    instead_of=[concat_heads, merge_heads],
 )
 
 
@@ -109,5 +107,4 @@ check_merge_heads = Exercise(
             lambda O, W_O: sum(O[k] @ W_O[k * O.shape[-1] : (k + 1) * O.shape[-1]] for k in range(len(O))),
         ),
     ],
-    instead_of=[concat_heads, merge_heads],
 )

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..steps import weighted_sum
 from ..trace import run
 from .judge import Exercise
 
@@ -49,7 +48,6 @@ check_weighted_sum = Exercise(
         ("输出的行和列反了：一行一个查询。", lambda A, V: np.swapaxes(A @ V, -1, -2)),
         ("`np.dot` 遇到批量轴会把每一批都配在一起：用 `@`。", lambda A, V: np.dot(A, V)),
     ],
-    instead_of=[weighted_sum],
 )
 
 

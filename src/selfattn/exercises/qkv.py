@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..example import MODEL
-from ..steps import project_qkv
 from ..trace import run
 from .judge import Exercise
 
@@ -38,7 +37,6 @@ check_qkv = Exercise(
         ("`*` 是对应位置相乘，矩阵乘法是 `@`。", lambda X, W_Q, W_K, W_V: (X * W_Q, X * W_K, X * W_V)),
         ("键是从查询算出来的：Q、K、V 都从 X 算起。", lambda X, W_Q, W_K, W_V: (X @ W_Q, X @ W_Q @ W_K, X @ W_V)),
     ],
-    instead_of=[project_qkv],
 )
 
 
@@ -93,7 +91,6 @@ check_all_heads = Exercise(
         ("各个头左右接起来了：拼接是第 6 步的事，这里头是单独的一个轴。", _not_stacked),
         ("头的轴放到了最前面，批量轴的前面：应当是 `(批量, h, n, d_k)`。", lambda X, W: np.stack([X @ w for w in W])),
     ],
-    instead_of=[project_qkv],
 )
 
 

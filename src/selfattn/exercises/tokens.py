@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..example import MODEL
-from ..steps import tokenize
 from .judge import Exercise, Refusal
 
 CHARACTERS = "我爱你他们吗。？"
@@ -118,7 +117,6 @@ check_tokenize = Exercise(
             lambda text, vocab: _tokenize(text, MODEL.vocab),
         ),
     ],
-    instead_of=[tokenize],
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..steps import attention_weights, mask_scores, predict, scaled_scores, softmax
+from ..steps import attention_weights, scaled_scores, softmax
 from ..trace import run
 from .judge import Exercise
 
@@ -62,7 +62,6 @@ check_scaled_scores = Exercise(
         ("`*` 是对应位置相乘，矩阵乘法是 `@`。", lambda Q, K: Q * K / np.sqrt(Q.shape[-1])),
         ("多做了 softmax：这一题只要分数。", lambda Q, K: softmax(_dot(Q, K) / np.sqrt(Q.shape[-1]))),
     ],
-    instead_of=[scaled_scores],
 )
 
 
@@ -139,7 +138,6 @@ check_causal_mask = Exercise(
         ("返回的是“看得见没有”，不是分数：看得见的格子要留着原来的分数。", lambda S: _visible(S) > 0),
         ("遮完做了 softmax：这一题只要遮过的分数。", lambda S: softmax(_mask(S))),
     ],
-    instead_of=[mask_scores],
 )
 
 
@@ -246,7 +244,6 @@ check_softmax = Exercise(
         ("结果装进了整数数组，小数被截掉了：`np.zeros_like(S)` 的 dtype 和 S 一样。", _truncated),
         ("做了两次 softmax。", lambda S: softmax(softmax(S))),
     ],
-    instead_of=[softmax, attention_weights, predict],
 )
 
 
@@ -316,5 +313,4 @@ check_attention = Exercise(
         ),
         ("没有 softmax：这还是分数。", lambda Q, K: _mask(_S(Q, K))),
     ],
-    instead_of=[attention_weights],
 )
