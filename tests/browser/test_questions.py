@@ -10,7 +10,7 @@ from test_links import problem
 from test_pages import english, violations
 from visits import PHONE
 
-from selfattn.questions.questions import load
+from selfattn.questions.bank import load
 
 CHAPTERS = [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]
 SELF_TEST = "self-test"
