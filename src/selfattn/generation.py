@@ -3,11 +3,12 @@
 import numpy as np
 
 from . import contracts
+from .contracts import shapes
 from .example import ENDINGS, MODEL
 from .trace import run
 
 
-@contracts.shapes("P (d_vocab,) -> k () < d_vocab")
+@shapes("P (d_vocab,) -> k () < d_vocab")
 def choose(P, rng=None):
     """从一行概率里挑一个编号。
 
