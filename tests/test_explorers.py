@@ -14,7 +14,7 @@ from selfattn.explorers import base
 from selfattn.explorers.base import Explorer, Reals, StateError
 from selfattn.explorers.pipeline import Pipeline
 from selfattn.figures import picture
-from selfattn.trace import _ALIASES
+from selfattn.trace import ALIASES
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line", "polygon"}
 
@@ -152,7 +152,7 @@ def test_trace_is_the_run_of_this_state():
     assert explorer.trace.text == "我"
 
 
-@pytest.mark.parametrize(("alias", "symbol"), _ALIASES.items())
+@pytest.mark.parametrize(("alias", "symbol"), ALIASES.items())
 def test_trace_answers_to_its_english_names(alias, symbol):
     t = run("我爱你")
     assert getattr(t, alias) is getattr(t, symbol)

@@ -8,7 +8,8 @@ import pytest
 from checks import same
 
 from selfattn import MODEL, Model, explain, run, steps
-from selfattn.trace import _ALIASES, EXPLAINABLE, number
+from selfattn.explanation import number
+from selfattn.trace import ALIASES, EXPLAINABLE
 
 random = np.random.RandomState(0)
 WIDE = Model(  # 大小两两不等，除了必须等于 d_vocab 的
@@ -126,7 +127,7 @@ def test_every_kind_belongs_to_its_step():
                          O="dot", concat="copy", Y="dot", logits="dot", P="softmax")  # fmt: skip
 
 
-@pytest.mark.parametrize("alias, name", _ALIASES.items())
+@pytest.mark.parametrize("alias, name", ALIASES.items())
 def test_english_names_mean_the_same(alias, name):
     t = run("我爱你")
     index = [0] * getattr(t, name).ndim

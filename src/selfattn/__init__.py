@@ -1,6 +1,7 @@
 """《自注意力七步》的共用代码：每一章都从这里导入。"""
 
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
+from .explanation import Explanation, explain
 from .generation import choose, generate
 from .questions import guess, quiz
 from .show import say, show_source, table
@@ -19,7 +20,7 @@ from .steps import (
     unembed,
     weighted_sum,
 )
-from .trace import Explanation, Trace, explain, run
+from .trace import Trace, run
 
 __all__ = [
     "CONTRAST",

@@ -8,7 +8,7 @@ import textwrap
 import numpy as np
 from IPython.display import Markdown
 
-from .trace import number
+from .explanation import number
 
 
 def show_source(*functions, doc=False):

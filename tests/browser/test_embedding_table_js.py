@@ -11,9 +11,9 @@ from test_steps_js import case, weights
 from visits import PHONE
 
 from selfattn import MODEL, run
+from selfattn.explanation import number
 from selfattn.explorers import EmbeddingTable
 from selfattn.explorers.embedding_table import STAGES
-from selfattn.trace import number
 
 CLOSE = 1e-9
 

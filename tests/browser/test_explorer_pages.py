@@ -13,11 +13,12 @@ from test_pages import violations
 from visits import PHONE
 
 from selfattn import MODEL, Model, explain, generate, run
+from selfattn.explanation import number
 from selfattn.explorers import Pipeline
 from selfattn.explorers.base import MAX_TOKENS, bundle, stylesheet
 from selfattn.figures.plots import cell_text
 from selfattn.figures.style import cmap
-from selfattn.trace import EXPLAINABLE, number
+from selfattn.trace import EXPLAINABLE
 
 CHAPTERS = [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]
 PAGES = sorted(

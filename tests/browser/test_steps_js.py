@@ -8,10 +8,11 @@ import pytest
 from matplotlib.colors import to_hex
 
 from selfattn import MODEL, Model, explain, run
+from selfattn.explanation import number
 from selfattn.explorers.base import bundle
 from selfattn.figures import style
 from selfattn.figures.plots import cell_text
-from selfattn.trace import EXPLAINABLE, Trace, number
+from selfattn.trace import EXPLAINABLE, Trace
 
 CASES, CLOSE = 1000, 1e-9
 NAMES = [f.name for f in dataclasses.fields(Trace) if f.type is np.ndarray]
