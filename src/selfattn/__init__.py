@@ -1,5 +1,8 @@
 """《自注意力七步》的共用代码：每一章都从这里导入。"""
 
+__version__ = "1.0.0"  # 版本只写在这里
+
+from .contracts import shapes
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
 from .explanation import Explanation, explain
 from .generation import choose, generate
@@ -28,7 +31,6 @@ __all__ = [
     "SENTENCE",
     "Explanation",
     "Model",
-    "Picture",
     "Trace",
     "attention_weights",
     "choose",
@@ -47,19 +49,11 @@ __all__ = [
     "run",
     "say",
     "scaled_scores",
+    "shapes",
     "show_source",
     "softmax",
-    "static_output",
     "table",
     "tokenize",
     "unembed",
     "weighted_sum",
 ]
-
-
-def __getattr__(name):
-    if name in ("Picture", "static_output"):  # 用到时才去导入 matplotlib
-        from .figures import picture
-
-        return getattr(picture, name)
-    raise AttributeError(f"selfattn 里没有 {name}")
