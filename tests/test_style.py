@@ -1,5 +1,8 @@
 """matplotlib 用的字体：每张图只要随书的那一种。"""
 
+import subprocess
+import sys
+
 import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
@@ -59,3 +62,14 @@ def test_drawing_leaves_the_readers_settings_alone():
     before = dict(mpl.rcParams)
     FIGURES["overview"]().svg()
     assert dict(mpl.rcParams) == before
+
+
+def test_importing_changes_nothing_in_matplotlib():
+    code = """
+import sys, matplotlib
+from matplotlib.font_manager import fontManager
+before = dict(matplotlib.rcParams), list(fontManager.ttflist)
+import selfattn.explorers, selfattn.figures, selfattn.sliders.frames, selfattn.sliders.widgets
+sys.exit((dict(matplotlib.rcParams), list(fontManager.ttflist)) != before)
+"""
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

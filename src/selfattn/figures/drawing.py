@@ -39,8 +39,7 @@ class Shape:
         if self.kind == "line":
             dashes = (0, self.dashes) if self.dashes else "-"
             xs, ys = zip(*self.points)
-            joints = {"solid_joinstyle": "miter", "dash_joinstyle": "miter"}
-            return Line2D(xs, ys, color=self.edge, linewidth=self.line, linestyle=dashes, **joints)
+            return Line2D(xs, ys, color=self.edge, linewidth=self.line, linestyle=dashes, solid_joinstyle="miter")
         paint = {"facecolor": self.fill, "edgecolor": self.edge, "linewidth": self.line, "alpha": self.alpha}
         if self.kind == "box":
             (x0, y0), _, (x1, y1), _ = self.points
@@ -57,11 +56,12 @@ class Shape:
             css += f"stroke:{_color(self.edge)};"
             if self.line != 1:
                 css += f"stroke-width:{_short(self.line)};"
-            css += "stroke-linejoin:miter;"
             if self.dashes:
                 css += f"stroke-dasharray:{','.join(_short(self.line * length) for length in self.dashes)};"
-            elif self.kind == "line":
-                css += "stroke-linecap:square;"
+            else:
+                css += "stroke-linejoin:miter;"
+                if self.kind == "line":
+                    css += "stroke-linecap:square;"
         style = f' style="{css[:-1]}"' if css else ""
         shape = f"<{self._geometry()}{style} />"
         if self.url:  # 只管点击；键盘和读屏走同一个链接的字
