@@ -6,6 +6,7 @@ from .contracts import shapes
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
 from .explanation import Explanation, explain
 from .generation import choose, generate
+from .output import static_output
 from .questions import guess, quiz
 from .show import say, show_source, table
 from .sliders import interact
@@ -52,6 +53,7 @@ __all__ = [
     "shapes",
     "show_source",
     "softmax",
+    "static_output",
     "table",
     "tokenize",
     "unembed",
