@@ -1,13 +1,14 @@
-"""网页里的 Python 的备料：取文件时认得出坏的、断了接着取；报错的中文提示。"""
+"""网页里的 Python 的备料：取文件时认得出坏的；报错的中文提示；内核只用带着的包。"""
 
 import ast
 import hashlib
-import http.server
 import importlib.util
+import io
 import json
 import re
 import sys
-import threading
+import tarfile
+from pathlib import Path
 
 import numpy as np
 import prose
@@ -15,7 +16,7 @@ import pytest
 
 from press.inpage import fetch
 
-LIVE = prose.ROOT / "press" / "inpage"
+INPAGE = prose.ROOT / "press" / "inpage"
 
 
 def load(path):
@@ -26,109 +27,98 @@ def load(path):
     return module
 
 
-live_hints = load(LIVE / "python" / "live_hints.py")
-
-CONTENT = bytes(range(256)) * 4000
+live_hints = load(INPAGE / "python" / "live_hints.py")
 
 
 # ── 取文件 ───────────────────────────────────────────────────────────────
+CONTENTS = {"core.js": b"core", "b-1-py3-none-any.whl": b"from PyPI", "c-2-wasm32.whl": b"kept"}
+
+
 @pytest.fixture
-def official(tmp_path, monkeypatch):
-    """一个假的官方发行处，只有一个文件；返回收到的 Range。"""
-    asked = []
+def registries(tmp_path, monkeypatch):
+    """假的 npm 和 PyPI：(那里的内容, 被问过什么)；c 的 wheel 随书带着。"""
+    contents, asked = dict(CONTENTS), []
+    lock = {"pyodide": "0", "core": {"core.js": hashed(CONTENTS["core.js"])}, "wheels": {}}
+    for name, version, file in (("b", "1", "b-1-py3-none-any.whl"), ("c", "2", "c-2-wasm32.whl")):
+        lock["wheels"][name] = {"file": file, "version": version, "sha256": hashed(CONTENTS[file])}
+    kept = tmp_path / "wheels"
+    kept.mkdir()
+    (kept / "c-2-wasm32.whl").write_bytes(CONTENTS["c-2-wasm32.whl"])
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        body = CONTENT
+    def run(what, *command, cwd):
+        asked.append(what)
+        if what not in ("pyodide@0", "b==1") or not contents:
+            raise fetch.UnavailableError(f"取不到 {what}")
+        if what == "b==1":
+            return Path(cwd, "b-1-py3-none-any.whl").write_bytes(contents["b-1-py3-none-any.whl"])
+        with tarfile.open(Path(cwd, "pyodide-0.tgz"), "w:gz") as archive:
+            entry = tarfile.TarInfo("package/core.js")
+            entry.size = len(contents["core.js"])
+            archive.addfile(entry, io.BytesIO(contents["core.js"]))
 
-        def do_GET(self):
-            start = int(re.sub(r"\D", "", self.headers.get("Range", "0")))
-            asked.append(start)
-            self.send_response(206 if start else 200)
-            self.end_headers()
-            self.wfile.write(self.body[start:])
-
-        def log_message(self, *args):
-            pass
-
-    entry = {"sha256": hashlib.sha256(CONTENT).hexdigest(), "size": len(CONTENT), "from": "pyodide"}
-    monkeypatch.setattr(fetch, "wanted", lambda: {"a.whl": entry})
-    monkeypatch.setenv("SELFATTN_CACHE", str(tmp_path))
-    monkeypatch.setattr(fetch, "_from_npm", lambda names, files, say: names)
-    monkeypatch.setattr(fetch, "_from_pip", lambda names, files, say: names)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("SELFATTN_PYODIDE", f"http://127.0.0.1:{server.server_port}/")
-    yield Handler, asked
-    server.shutdown()
-    server.server_close()
-
-
-def quiet(*args, **kwargs):
-    pass
+    monkeypatch.setenv("SELFATTN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(fetch, "LOCK", lock)
+    monkeypatch.setattr(fetch, "HASHES", {name: hashed(data) for name, data in CONTENTS.items()})
+    monkeypatch.setattr(fetch, "WHEELS", kept)
+    monkeypatch.setattr(fetch, "_run", run)
+    return contents, asked
 
 
-def test_downloads_once(official):
-    _, asked = official
-    (path,) = fetch.fetch(quiet).values()
-    assert path.read_bytes() == CONTENT
-    fetch.fetch(quiet)
-    assert asked == [0]
+def hashed(data):
+    return hashlib.sha256(data).hexdigest()
 
 
-def test_goes_on_where_it_broke_off(official, tmp_path):
-    _, asked = official
-    (path,) = fetch.fetch(quiet).values()
-    path.unlink()
-    path.with_suffix(".part").write_bytes(CONTENT[:1000])
-    fetch.fetch(quiet)
-    assert asked == [0, 1000]
-    assert path.read_bytes() == CONTENT
+def test_downloads_once_and_only_what_is_not_kept(registries):
+    _, asked = registries
+    files = fetch.fetch()
+    assert {name: path.read_bytes() for name, path in files.items()} == CONTENTS
+    assert files["c-2-wasm32.whl"].parent == fetch.WHEELS
+    assert fetch.fetch() == files and asked == ["pyodide@0", "b==1"]
 
 
-def test_refuses_a_wrong_file_by_name(official):
-    handler, _ = official
-    handler.body = CONTENT[:-1] + b"x"
-    said = []
-    with pytest.raises(fetch.UnavailableError, match=r"a\.whl"):
-        fetch.fetch(lambda words, **_: said.append(words))
-    assert any("a.whl 不是要的那个文件：sha256 应当是" in words for words in said)
-    assert list(fetch.cache().iterdir()) == []
+@pytest.mark.parametrize("name", ["core.js", "b-1-py3-none-any.whl"])
+def test_refuses_a_wrong_file_by_name(registries, name):
+    contents, _ = registries
+    contents[name] += b"x"
+    with pytest.raises(fetch.WrongHashError, match=rf"{re.escape(name)} 不是要的那个文件：sha256 应当是"):
+        fetch.fetch()
+    assert not [path for path in fetch.cache().iterdir() if path.name.endswith(name)]
 
 
-def test_a_refused_part_is_not_asked_for_again(official):
-    handler, _ = official
-    path = fetch.cache() / f"{fetch.wanted()['a.whl']['sha256'][:16]}-a.whl"
-    path.with_suffix(".part").write_bytes(CONTENT + b"more")
-    handler.do_GET = lambda self: self.send_error(416)
-    with pytest.raises(fetch.UnavailableError):
-        fetch.fetch(quiet)
-    assert not path.with_suffix(".part").exists()
+def test_refuses_a_kept_wheel_that_is_spoilt(registries):
+    (fetch.WHEELS / "c-2-wasm32.whl").write_bytes(b"spoilt")
+    with pytest.raises(fetch.WrongHashError, match=r"c-2-wasm32\.whl"):
+        fetch.fetch()
 
 
-def test_a_file_spoilt_on_disk_is_fetched_again(official):
-    _, asked = official
-    (path,) = fetch.fetch(quiet).values()
+def test_a_file_spoilt_on_disk_is_fetched_again(registries):
+    _, asked = registries
+    path = fetch.fetch()["b-1-py3-none-any.whl"]
     path.write_bytes(b"spoilt")
-    fetch.fetch(quiet)
-    assert path.read_bytes() == CONTENT and asked == [0, 0]
+    fetch.fetch()
+    assert path.read_bytes() == b"from PyPI" and asked == ["pyodide@0", "b==1", "b==1"]
 
 
-def test_says_what_it_cannot_get(official, monkeypatch):
-    monkeypatch.setenv("SELFATTN_PYODIDE", "http://127.0.0.1:1/")
-    with pytest.raises(fetch.UnavailableError, match=r"a\.whl"):
-        fetch.fetch(quiet)
+def test_says_what_it_cannot_get(registries):
+    contents, _ = registries
+    contents.clear()
+    with pytest.raises(fetch.UnavailableError, match="取不到 pyodide@0"):
+        fetch.fetch()
 
 
-def test_the_lock_agrees_with_the_official_one(monkeypatch):
-    """Pyodide 的 wheel，sha256 就是官方清单里的。"""
-    path = fetch.cache() / f"{fetch.LOCK['core']['pyodide-lock.json']['sha256'][:16]}-pyodide-lock.json"
+def test_the_kept_wheels_are_the_official_ones():
+    """sha256 就是官方清单里的；README 说了每一个的许可。"""
+    path = fetch.cache() / f"{fetch.LOCK['core']['pyodide-lock.json'][:16]}-pyodide-lock.json"
     if not path.exists():
         pytest.skip("还没有取过网页里的 Python：make book")
     official = json.loads(path.read_text(encoding="utf-8"))["packages"]
-    wheels = {name: entry for name, entry in fetch.LOCK["wheels"].items() if entry["from"] == "pyodide"}
-    assert len(wheels) == 12
-    for name, entry in wheels.items():
+    said = (fetch.WHEELS / "README.md").read_text(encoding="utf-8")
+    kept = {name: entry for name, entry in fetch.LOCK["wheels"].items() if (fetch.WHEELS / entry["file"]).exists()}
+    assert len(kept) == len([*fetch.WHEELS.glob("*.whl")]) == 12
+    for name, entry in kept.items():
         assert (entry["file"], entry["sha256"]) == (official[name]["file_name"], official[name]["sha256"])
+        assert hashed((fetch.WHEELS / entry["file"]).read_bytes()) == entry["sha256"]
+        assert f"| {name} {entry['version']} |" in said
 
 
 # ── 提示 ─────────────────────────────────────────────────────────────────
@@ -199,8 +189,10 @@ def test_a_missing_package_names_what_there_is():
 # ── 读者的代码只在内核里 ─────────────────────────────────────────────────
 def test_the_kernel_needs_nothing_that_is_not_bundled():
     bundled = {module for entry in fetch.LOCK["wheels"].values() for module in entry["imports"]}
-    own = {path.relative_to(LIVE / "python").parts[0].removesuffix(".py") for path in (LIVE / "python").rglob("*.py")}
-    for path in (LIVE / "python").rglob("*.py"):
+    own = {
+        path.relative_to(INPAGE / "python").parts[0].removesuffix(".py") for path in (INPAGE / "python").rglob("*.py")
+    }
+    for path in (INPAGE / "python").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) else []
@@ -210,5 +202,5 @@ def test_the_kernel_needs_nothing_that_is_not_bundled():
 
 
 def test_the_locked_npm_packages_have_hashes():
-    lock = json.loads((LIVE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    lock = json.loads((INPAGE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert all("integrity" in entry or entry.get("link") for name, entry in lock.items() if name)
