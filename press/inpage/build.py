@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from ..zips import archive
 from . import fetch
 from .node import node, npm
 
@@ -55,14 +56,6 @@ def sources():
     return [path for pattern in SOURCES for path in HERE.glob(pattern)]
 
 
-def zipped(path, entries):
-    """写一个字节只取决于内容的 zip。"""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in sorted(entries.items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
-    return path
-
-
 # ── wheel ─────────────────────────────────────────────────────────────────
 def kernel_wheel(ipython, path):
     """页面里的内核：python/ 里的文件，加上 IPython 的显示。"""
@@ -71,7 +64,7 @@ def kernel_wheel(ipython, path):
     folder = HERE / "python"
     entries |= {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
     entries["selfattn_kernel-1.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: selfattn_kernel\nVersion: 1\n"
-    return zipped(path, entries)
+    return archive.write(path, entries)
 
 
 def compiled(files):

@@ -14,7 +14,8 @@ import brotli
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
-from .build import place, zipped
+from ..zips import archive
+from .build import place
 
 FOLDER = "_live"
 CSP = "; ".join(
@@ -118,7 +119,7 @@ def write(app, exception):
     manifest["katex"] = f"katex-{hashlib.sha256(katex).hexdigest()[:10]}.js"
     (target / manifest["katex"]).write_bytes(katex)
     name = "selfattn-1-py3-none-any.whl"
-    manifest["files"][name] = place(target, name, zipped(target / "new.zip", package(root)).read_bytes())
+    manifest["files"][name] = place(target, name, archive.write(target / "new.zip", package(root)).read_bytes())
     (target / "new.zip").unlink()
     known = {module: name for name, entry in manifest["packages"].items() for module in entry["imports"]}
     wheel = {"file": "selfattn-1-py3-none-any.whl", "version": "1", "imports": ["selfattn"]}
