@@ -8,9 +8,9 @@ from pathlib import Path
 
 import brotli
 
+from ..zips import archive
 from . import package
 from .build import place
-from .slim import zipped
 
 FOLDER = "_live"
 WORKER = "live-sw.js"
@@ -45,7 +45,7 @@ def write(root, outdir):
     katex = (root / KATEX).read_bytes()
     manifest["katex"] = f"katex-{hashlib.sha256(katex).hexdigest()[:10]}.js"
     (target / manifest["katex"]).write_bytes(katex)
-    wheel = zipped(target / "new.zip", package.files(root))
+    wheel = archive.write(target / "new.zip", package.files(root))
     manifest["files"][SELFATTN] = place(target, SELFATTN, wheel.read_bytes())
     wheel.unlink()
     known = {module: name for name, entry in manifest["packages"].items() for module in entry["imports"]}

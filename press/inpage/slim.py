@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from ..zips import archive
 from . import fetch
 from .node import node
 
@@ -84,21 +85,13 @@ def _recipe():
     return hashlib.sha256("\0".join(steps).encode()).hexdigest()[:16]
 
 
-def zipped(path, entries):
-    """写一个字节只取决于内容的 zip。"""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in sorted(entries.items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
-    return path
-
-
 def _kernel(ipython, path):
     """页面里的内核的 wheel：python/ 里的文件，加上 IPython 的显示。"""
     with zipfile.ZipFile(ipython) as wheel:
         entries = {name: wheel.read(name) for name in IPYTHON}
     entries |= {file.relative_to(PYTHON).as_posix(): file.read_bytes() for file in PYTHON.rglob("*.py")}
     entries["selfattn_kernel-1.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: selfattn_kernel\nVersion: 1\n"
-    return zipped(path, entries)
+    return archive.write(path, entries)
 
 
 def _in_pyodide(script, *folders):
