@@ -280,7 +280,7 @@ def test_errors_are_explained_with_the_line():
 
     result = exercises.check_softmax(softmax)
     got = dict(result.details)["你得到"]
-    assert "没有定义过的名字" in result.hint
+    assert "没有叫 `total` 的名字" in result.hint
     assert "NameError" in got and "return E / total" in got and re.search(r"第 \d+ 行", got)
 
 
@@ -289,10 +289,10 @@ def test_errors_are_explained_with_the_line():
     [
         (ImportError("x"), "出错了"),
         (ModuleNotFoundError("torch"), "只要 NumPy"),
-        (UnboundLocalError("x"), "还没有赋值"),
+        (UnboundLocalError("x"), "还没有值"),
         (IndexError("x"), "下标超出"),
         (KeyError("x"), "这个键"),
-        (ZeroDivisionError("x"), "除以了 0"),
+        (ZeroDivisionError("x"), "除数是 0"),
         (RecursionError("x"), "调用自己"),
         (AttributeError("x"), "属性或方法"),
         (OverflowError("x"), "放不进去"),

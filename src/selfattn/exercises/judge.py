@@ -21,6 +21,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..hints import hint as hint_for
+
 LIMIT = 10.0  # 一次检查最多跑几秒；死循环到时候会被打断（调试器开着时不管）
 RTOL, ATOL = 1e-9, 1e-12
 
@@ -198,7 +200,8 @@ class Exercise:
                 hint = f"信息里抄了整句，没有说是哪个字：要单独提到 {expected.mention!r}。"
             return _Fault(hint, f"ValueError: {error}")
         if error is not None:
-            return _Fault(self._recognise(trials, trial) or _explain(error), _report(fn, error))
+            hint = self._recognise(trials, trial) or hint_for(error) or "你的代码运行时出错了。"
+            return _Fault(hint, _report(fn, error))
         for name, before, after in zip(self.args, trial.args, outcome.args):
             if not _identical(before, after):
                 hint = f"改动了传进来的 `{name}`。先复制一份，或者算出新的数组。"
@@ -373,33 +376,6 @@ def _has_gap(fn):
 
 
 # ── 出了错 ───────────────────────────────────────────────────────────────
-_ERRORS = (
-    (ModuleNotFoundError, "没有装这个库。这些题只要 NumPy。"),
-    (UnboundLocalError, "一个变量还没有赋值就用了。"),
-    (NameError, "用了一个没有定义过的名字：是不是拼错了，或者少了一句 `import numpy as np`？"),
-    (np.exceptions.AxisError, "`axis` 超出了数组的轴数。从后往前数更稳：最后一轴是 `-1`。"),
-    (IndexError, "下标超出了范围。"),
-    (KeyError, "字典里没有这个键。"),
-    (ZeroDivisionError, "除以了 0。"),
-    (RecursionError, "函数一直在调用自己，停不下来。"),
-    (AttributeError, "这个对象没有这个属性或方法。"),
-    (OverflowError, "这个数放不进去，例如把无穷大放进整数数组。"),
-    (SystemExit, "函数里不要退出程序。"),
-)
-_SHAPES = re.compile(r"broadcast|matmul|mismatch|shape|dimension|size", re.IGNORECASE)
-
-
-def _explain(error):
-    for kind, hint in _ERRORS:
-        if isinstance(error, kind):
-            return hint
-    if isinstance(error, ValueError) and _SHAPES.search(str(error)):
-        return "两个数组的形状对不上。把每个数组的 `.shape` 打印出来看看。"
-    if isinstance(error, TypeError):
-        return "类型不对：参数个数不合，或者这种东西不能这样算。"
-    return "你的代码运行时出错了。"
-
-
 def _report(fn, error):
     return f"{type(error).__name__}: {error}\n在{_line(fn, error)}"
 

@@ -91,7 +91,7 @@ def in_place(S):
 
 
 def square_only(S):
-    """形状对不上"""
+    """不能逐个相加"""
     n = S.shape[-2]
     return S + np.where(np.tri(n, dtype=bool), 0, -np.inf)
 

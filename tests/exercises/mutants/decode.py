@@ -62,5 +62,5 @@ def constant(ids, vocab):
 
 
 def misspelt(ids, vocab):
-    """没有定义过的名字"""
+    """是不是拼错了"""
     return "".join(vocabulary[k] for k in ids)  # noqa: F821

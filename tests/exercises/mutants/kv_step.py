@@ -104,7 +104,7 @@ def output_only(q, k, v, K_cache, V_cache):
 
 
 def like_a_list(q, k, v, K_cache, V_cache):
-    """没有这个属性"""
+    """没有叫 `append` 的属性或方法"""
     K_cache.append(k)
     V_cache.append(v)
     return softmax(K_cache @ q / np.sqrt(len(q))) @ V_cache, K_cache, V_cache

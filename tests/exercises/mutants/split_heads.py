@@ -56,7 +56,7 @@ def as_list(Q, h):
 
 
 def float_division(Q, h):
-    """类型不对"""
+    """整除用 `//`"""
     *batch, n, width = Q.shape
     return np.swapaxes(Q.reshape(*batch, n, h, width / h), -3, -2)
 
