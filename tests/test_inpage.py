@@ -1,33 +1,22 @@
-"""网页里的 Python 的备料：取文件时认得出坏的；报错的中文提示；内核只用带着的包。"""
+"""网页里的 Python 的备料：取文件时认得出坏的；内核只用带着的包，没有互相导入。"""
 
 import ast
 import hashlib
-import importlib.util
 import io
 import json
 import re
 import sys
 import tarfile
+from graphlib import TopologicalSorter
 from pathlib import Path
 
-import numpy as np
 import prose
 import pytest
 
-from press.inpage import fetch
+from press.inpage import fetch, slim
 
 INPAGE = prose.ROOT / "press" / "inpage"
-
-
-def load(path):
-    """一个文件当作模块载入；它旁边有 IPython 的替身，不能整个文件夹加进路径。"""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-live_hints = load(INPAGE / "python" / "live_hints.py")
+PYTHON = INPAGE / "python"
 
 
 # ── 取文件 ───────────────────────────────────────────────────────────────
@@ -121,84 +110,37 @@ def test_the_kept_wheels_are_the_official_ones():
         assert f"| {name} {entry['version']} |" in said
 
 
-# ── 提示 ─────────────────────────────────────────────────────────────────
-HINTS = [
-    ("for i in range(3)\n    print(i)", "少了冒号"),
-    ("def f():\nreturn 1", "缩进四个空格"),
-    ("x = 1\n  y = 2", "多缩进"),
-    ("print('好)", "少了后面的引号"),
-    ("x = (1, 2", "没有对应的另一半"),
-    ("x = 1]", "多了一个 `]`"),
-    ("print（1）", "中文标点，代码里要用英文的 `(`"),
-    ("x = [1，2]", "英文的 `,`"),
-    ("print 1", "print(…)"),
-    ("%timeit 1", "Jupyter 的命令"),
-    ("return 1", "函数里面"),
-    ("undefined + 1", "没有叫 `undefined` 的名字"),
-    ("np.eye(3)", "import numpy as np"),
-    ("import torch", "没有带 `torch`"),
-    ("numpy.ones((2, 3)) @ numpy.ones((2, 3))", "左边的列数是 3，右边的行数是 2"),
-    ("numpy.ones((2, 3)) + numpy.ones((4,))", "形状 (2,3) 和 (4,)"),
-    ("numpy.dot(numpy.ones((2, 3)), numpy.ones((2, 3)))", "不能相乘"),
-    ("numpy.arange(6).reshape(4, 2)", "6 个数排不成 (4,2)"),
-    ("x = numpy.arange(3)\nx /= 2", "放不下小数"),
-    ("x = [1, 2, 3]\nx[4 / 2]", "整除用 `//`"),
-    ("range(7 / 2)", "整除用 `//`"),
-    ("'a' + 1", "字符串只能和字符串相加"),
-    ("[1, 2] - [0, 1]", "np.array"),
-    ("[1, 2].shape", "np.array"),
-    ("x = 3\nx()", "不是函数"),
-    ("x = None\nx.shape", "忘了 `return`"),
-    ("numpy.ones(3).shap", "没有叫 `shap`"),
-    ("x = [1, 2]\nx[5]", "从 0 数起"),
-    ("{'a': 1}['b']", "没有这个键"),
-    ("1 / 0", "除数是 0"),
-    ("def f(): return f()\nf()", "停不下来"),
-    ("def f(a): pass\nf()", "少给了参数"),
-    ("if numpy.ones(2): pass", ".any()"),
-    ("a, b = 1, 2, 3", "名字个数"),
-    ("def f():\n    x += 1\nx = 0\nf()", "函数自己的变量"),
-    ("open('没有.txt')", "没有这个文件"),
-]
-
-
-def error_of(code):
-    try:
-        exec(compile(code, "第 1 格", "exec"), {"numpy": np})
-    except BaseException as error:
-        return error
-    raise AssertionError(f"没有出错：{code}")
-
-
-@pytest.mark.parametrize("code, words", HINTS)
-def test_hints_say_what_to_do(code, words):
-    error = error_of(code)
-    line = code.splitlines()[(getattr(error, "lineno", None) or 1) - 1]
-    assert words in live_hints.hint(error, line, ["numpy", "selfattn"])
-
-
-def test_errors_in_chinese_need_no_hint():
-    assert live_hints.hint(ValueError("形状不对")) == ""
-
-
-def test_a_missing_package_names_what_there_is():
-    said = live_hints.hint(error_of("import pandas"), "", ["numpy", "matplotlib"])
-    assert "numpy、matplotlib" in said and "pandas" in said
-
-
-# ── 读者的代码只在内核里 ─────────────────────────────────────────────────
-def test_the_kernel_needs_nothing_that_is_not_bundled():
-    bundled = {module for entry in fetch.LOCK["wheels"].values() for module in entry["imports"]}
-    own = {
-        path.relative_to(INPAGE / "python").parts[0].removesuffix(".py") for path in (INPAGE / "python").rglob("*.py")
-    }
-    for path in (INPAGE / "python").rglob("*.py"):
+# ── 内核 ─────────────────────────────────────────────────────────────────
+def imports():
+    """内核的每个模块导入谁，连同用到才导入的：{模块: {模块}}；还没有的 hints 建书时从 selfattn 抄来。"""
+    found = {}
+    for path in PYTHON.rglob("*.py"):
+        parts = path.relative_to(PYTHON).with_suffix("").parts
+        names = found.setdefault(".".join(parts).removesuffix(".__init__"), set())
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) else []
-            for name in names:
-                top = name.partition(".")[0]
-                assert top in own | bundled | set(sys.stdlib_module_names), f"{path.name} 导入 {name}"
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level:
+                names |= {f"{parts[0]}.{node.module}"} if node.module else {f"{parts[0]}.{a.name}" for a in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module)
+    return found
+
+
+def test_the_kernel_needs_nothing_that_is_not_bundled():
+    own, bundled = {*slim.provided()}, {name for entry in fetch.LOCK["wheels"].values() for name in entry["imports"]}
+    for module, names in imports().items():
+        assert {name.partition(".")[0] for name in names} <= own | bundled | sys.stdlib_module_names, module
+
+
+def test_no_circle_of_imports_in_the_kernel():
+    """IPython 的替身和它原来的文件互相导入，算作一个。"""
+    whole = lambda name: "IPython" if name.partition(".")[0] == "IPython" else name
+    graph = {}
+    for module, names in imports().items():
+        graph.setdefault(whole(module), set()).update({whole(name) for name in names} - {whole(module)})
+    assert {"page_kernel.errors", "page_kernel.channel"} <= graph["IPython"]
+    TopologicalSorter(graph).prepare()
 
 
 def test_the_locked_npm_packages_have_hashes():

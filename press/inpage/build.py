@@ -25,8 +25,8 @@ SOURCES = ("*.py", "*.json", "pyodide/*.*", "src/**/*.js", "src/**/*.css", "pyth
 def digest():
     """来源的内容的摘要。"""
     whole = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in HERE.glob(pattern)):
-        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted([*(path for pattern in SOURCES for path in HERE.glob(pattern)), slim.HINTS]):
+        whole.update(path.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()
 
 

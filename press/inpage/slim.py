@@ -15,6 +15,7 @@ from .node import node
 HERE = Path(__file__).parent
 INSIDE = HERE / "pyodide"  # 在 Pyodide 里运行的
 PYTHON = HERE / "python"
+HINTS = HERE.parents[1] / "src" / "selfattn" / "hints.py"
 
 # 网页里用不着的：测试、类型、别的平台的后端、PDF 的字体、JupyterLab 的扩展。
 DROP = [
@@ -86,10 +87,11 @@ def _recipe():
 
 
 def _kernel(ipython, path):
-    """页面里的内核的 wheel：python/ 里的文件，加上 IPython 的显示。"""
+    """页面里的内核的 wheel：python/ 里的文件，加上 IPython 的显示和报错的提示；没有装 selfattn 的页也要提示。"""
     with zipfile.ZipFile(ipython) as wheel:
         entries = {name: wheel.read(name) for name in IPYTHON}
     entries |= {file.relative_to(PYTHON).as_posix(): file.read_bytes() for file in PYTHON.rglob("*.py")}
+    entries["page_kernel/hints.py"] = HINTS.read_bytes()
     entries["selfattn_kernel-1.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: selfattn_kernel\nVersion: 1\n"
     return archive.write(path, entries)
 
