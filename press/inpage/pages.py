@@ -15,12 +15,12 @@ from .release import FOLDER
 
 
 def look(app, config):
-    config.live_available = release.available(Path(app.srcdir))
+    config.inpage_available = release.available(Path(app.srcdir))
 
 
 def sources(app):
     """在网页里运行、会把自己的字显示出来的文件。"""
-    if not app.config.live_available:
+    if not app.config.inpage_available:
         return []
     root = Path(app.srcdir)
     folders = ("press/inpage/src", "press/inpage/python", "src/selfattn")
@@ -40,20 +40,20 @@ def name_cells(app, doctree):
 
 def add_context(app, pagename, templatename, context, doctree):
     context["csp"] = CSP
-    context["live"] = f"{FOLDER}/" if app.config.live_available and context.get("notebook") else None
+    context["live"] = f"{FOLDER}/" if app.config.inpage_available and context.get("notebook") else None
 
 
 def write(app, exception):
     if exception or app.builder.format != "html":
         return
-    if app.config.live_available:
+    if app.config.inpage_available:
         release.write(Path(app.srcdir), Path(app.outdir))
     else:
         release.remove(Path(app.outdir))
 
 
 def setup(app):
-    app.add_config_value("live_available", False, "html")
+    app.add_config_value("inpage_available", False, "html")
     app.connect("config-inited", look)
     app.connect("doctree-read", name_cells)
     app.connect("html-page-context", add_context, priority=950)
