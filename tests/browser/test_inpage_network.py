@@ -80,16 +80,21 @@ fetch("http://HOST/j").catch(() => window.refused = true);
 </script>''')"""
 
 
-def test_no_way_out(inpage_context, shared, elsewhere):
+def test_no_way_out(inpage_context, http, elsewhere):
     """读者的代码、输出里的脚本和图片，都连不到别的主机；页面里不能 eval。"""
-    (host, came), pages = elsewhere, len(inpage_context.pages)
-    assert shared.text(OUT_OF_PYTHON.replace("HOST", host)) == "拒绝\n" * 3
-    shared.run(OUT_OF_HTML.replace("HOST", host))
-    shared.page.wait_for_function("() => window.refused && window.evaluated == 'EvalError'")
-    assert shared.page.evaluate("[window.opened, typeof RTCPeerConnection]") == [None, "undefined"]
-    assert shared.text("print('还在')") == "还在\n"
-    assert shared.page.url.endswith(CHAPTER) and len(inpage_context.pages) == pages
+    host, came = elsewhere
+    page = inpage_context.new_page()  # 没有走成的导航，playwright 一直等着，别的测试不能再用它
+    page.goto(http + CHAPTER)
+    inpage, pages = InPage(page), len(inpage_context.pages)
+    assert inpage.press() == ""
+    assert inpage.text(OUT_OF_PYTHON.replace("HOST", host)) == "拒绝\n" * 3
+    inpage.run(OUT_OF_HTML.replace("HOST", host))
+    page.wait_for_function("() => window.refused && window.evaluated == 'EvalError'")
+    assert page.evaluate("[window.opened, typeof RTCPeerConnection]") == [None, "undefined"]
+    assert inpage.text("print('还在')") == "还在\n"
+    assert page.url.endswith(CHAPTER) and len(inpage_context.pages) == pages
     assert came == []
+    page.close()
     inpage_context.log.problems.clear()
     inpage_context.log.requests.clear()
 
