@@ -34,7 +34,7 @@ def start(post, install, imports):
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
     builtins.input = _no_input
     namespace.update(display=_display, get_ipython=_get_ipython)
-    os.environ["SELFATTN_PAGE"] = "1"
+    os.environ["SELFATTN_OUTPUT"] = "page"
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     widgets.connect()
 
