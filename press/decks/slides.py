@@ -21,7 +21,7 @@ from pygments.lexers import get_lexer_by_name
 from sphinx.errors import ExtensionError
 
 from .. import katex
-from ..inpage.pages import CSP
+from ..inpage.policy import CSP
 
 HERE = Path(__file__).parent
 VENDOR = Path(__file__).parents[1] / "vendor" / "reveal"

@@ -1,12 +1,12 @@
 """给读者带走的文件：每一章的笔记本，和装着全部章节与包的压缩包。"""
 
 import re
-import zipfile
 from pathlib import Path
 
 import nbformat
 
 from ..decks.slides import without_slides
+from . import archive
 
 ARCHIVE = "selfattn-book"
 ARCHIVED = (
@@ -56,12 +56,7 @@ def archived(path):
 def write_archive(root, target):
     files = {path.relative_to(root).as_posix(): archived(path) for path in archive_files(root)}
     files["README.md"] = README.read_bytes()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(f"{ARCHIVE}/{name}")
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content)
+    archive.write(target, {f"{ARCHIVE}/{name}": content for name, content in files.items()})
 
 
 def write(app, exception):

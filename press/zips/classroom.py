@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
+from . import archive
 from .book import ARCHIVE as BOOK
 
 HERE = Path(__file__).parent
@@ -69,12 +70,7 @@ def entries(html):
 
 def pack(html, target):
     """把建好的网站 html 压成 target，返回它有多少字节。"""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in sorted(entries(html).items()):
-            info = zipfile.ZipInfo(f"{NAME}/{name}")  # 时间是 1980 年 1 月 1 日
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+    archive.write(target, {f"{NAME}/{name}": content for name, content in entries(html).items()})
     return target.stat().st_size
 
 

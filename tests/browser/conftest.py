@@ -11,6 +11,7 @@ from pathlib import Path
 
 import prose
 import pytest
+from inpage import CHAPTER, InPage
 from playwright.sync_api import sync_playwright
 from visits import WIDE, watch
 
@@ -79,6 +80,32 @@ def chromium(launch):
     browser = launch()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def inpage_built(site):
+    """建好的网页带着网页里的 Python；没有，就不试用得着它的。"""
+    if not (site / "_live" / "manifest.json").exists():
+        said = "这次建的书不带网页里的 Python，先让 make book 取到它。"
+        pytest.fail(said, pytrace=False) if os.environ.get("CI") == "true" else pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def inpage_context(chromium, inpage_built):
+    """几个测试共用：缓存是热的。"""
+    context = chromium.new_context(**WIDE)
+    context.log = watch(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def shared(inpage_context, http):
+    """第 4 章，Python 已经准备好，几个测试轮流用它；谁也不靠前一个留下的变量。"""
+    inpage = InPage(inpage_context.new_page())
+    inpage.page.goto(http + CHAPTER)
+    assert inpage.press() == ""
+    return inpage
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 // “在本页运行代码”按下之后才载入的第一个文件。
-import "./live.css";
+import "./inpage.css";
 import { guard } from "./guard.js";
 import { keepForOffline } from "./offline.js";
 import { Page } from "./page.js";

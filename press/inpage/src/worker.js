@@ -33,24 +33,21 @@ const handle = {
     if (files.error) throw files.error;
     python.FS.mkdirTree(`${HOME}/${folder}`);
     python.FS.chdir(`${HOME}/${folder}`);
-    kernel = python.pyimport("live_kernel").kernel;
+    kernel = python.pyimport("page_kernel.kernel");
     const owners = Object.entries(manifest.packages).flatMap(([name, { imports }]) => imports.map(each => [each, name]));
     const later = owners.filter(([, name]) => !(name in python.loadedPackages));
-    const modules = ["selfattn", "numpy", "matplotlib", "ipywidgets", "anywidget", "IPython", "PIL"];
-    kernel.start(post, install, python.toPy(Object.fromEntries(later)), python.toPy(modules));
+    kernel.start(post, install, python.toPy(Object.fromEntries(later)));
     postMessage({ type: "ready" });
   },
 
   async run({ run, code, name, ratio }) {
-    kernel.ratio = ratio;
-    const ok = await kernel.run(code, name, run);
+    const ok = await kernel.run(code, name, run, ratio);
     postMessage({ type: "done", run, ok });
   },
 
   comm({ run, kind, comm, data, buffers, ratio }) {
-    kernel.ratio = ratio;
     try {
-      kernel.receive(kind, comm, data, python.toPy(buffers.map(buffer => new Uint8Array(buffer))), run);
+      kernel.receive(kind, comm, data, python.toPy(buffers.map(buffer => new Uint8Array(buffer))), run, ratio);
     } finally {
       postMessage({ type: "idle", run });
     }

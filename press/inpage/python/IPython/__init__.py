@@ -1,4 +1,4 @@
-"""IPython 的替身：显示是原来的，解释器换成页面里的内核（``live_kernel``）。"""
+"""IPython 的替身：显示是原来的，解释器换成页面里的内核（``page_kernel``）。"""
 
 from IPython.core.getipython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell

@@ -2,7 +2,10 @@
 
 import sys
 
-from live_kernel import Formatter, Publisher, kernel
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
+from page_kernel.channel import channel
+from page_kernel.errors import report
 
 
 class _Events:
@@ -16,19 +19,19 @@ class _Parent:
     """ipywidgets 的 Output 由它认出输出该归谁。"""
 
     def get_parent(self):
-        return {"header": {"msg_id": kernel.run_id}}
+        return {"header": {"msg_id": channel.run_id}}
 
 
 class InteractiveShell:
     _instance = None
 
     def __init__(self):
-        self.display_formatter = Formatter()
-        self.display_pub = Publisher()
+        self.display_formatter = DisplayFormatter()
+        self.display_pub = DisplayPublisher()
         self.events = _Events()
         self.kernel = _Parent()
-        self.user_ns = kernel.namespace
         self.user_module = sys.modules["__main__"]
+        self.user_ns = self.user_module.__dict__
 
     @classmethod
     def instance(cls):
@@ -41,4 +44,4 @@ class InteractiveShell:
         return True
 
     def showtraceback(self, exc_tuple=None, **kwargs):
-        kernel.report(exc_tuple[1] if exc_tuple else sys.exc_info()[1])
+        report(exc_tuple[1] if exc_tuple else sys.exc_info()[1])

@@ -1,6 +1,7 @@
 """打开一页，按下「在本页运行代码」，运行读者的代码，读出输出。"""
 
 MINUTE = 60_000
+CHAPTER = "book/4-weights.html"
 READY = "() => ['ready', 'failed'].includes(document.documentElement.dataset.live)"
 IDLE = "() => document.documentElement.dataset.liveBusy == 'false'"
 
@@ -18,7 +19,7 @@ READ = """cell => {
 }"""
 
 
-class Live:
+class InPage:
     """一页上的 Python。"""
 
     def __init__(self, page):

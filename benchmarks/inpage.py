@@ -122,7 +122,7 @@ def lay(folder):
         shutil.copy(files[name], bare / name)
     lock = json.loads((bare / "pyodide-lock.json").read_text())
     for name, entry in fetch.LOCK["wheels"].items():
-        if entry["from"] == "pyodide":
+        if files[entry["file"]].parent == fetch.WHEELS:
             shutil.copy(files[entry["file"]], bare / entry["file"])
             lock["packages"][name]["depends"] = entry["depends"]
     (bare / "pyodide-lock.json").write_text(json.dumps(lock))
