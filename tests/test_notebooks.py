@@ -1,10 +1,12 @@
 """提交的笔记本是干净的，从头到尾跑得通，不打印警告。"""
 
+import re
+
 import nbformat
 import prose
 import pytest
 from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 NOTEBOOKS = prose.notebooks()
 name = lambda path: path.relative_to(prose.BOOK).as_posix()
@@ -30,6 +32,32 @@ def complaints(nb):
         for output in cell.get("outputs", [])
         if output.output_type == "stream" and output.name == "stderr"
     ]
+
+
+FOLDED = {"hide-input", "remove-input"}  # 网页上收起的代码、不显示的代码
+MYST = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{.*|(?<!`)\{[\w:-]+\}`[^`]*`|^\(.*\)=$", re.M)  # 指令、角色、锚点
+
+
+def faults(nb):
+    """读者用 JupyterLab、VS Code、Colab 打开时看得见、网页上却没有的东西。"""
+    found = []
+    for cell in nb.cells:
+        tags = set(cell.metadata.get("tags", ()))
+        if "slideshow" in cell.metadata or tags & {"slide-only", "notes"}:
+            found.append(f"{cell.id}：投影写在 book/decks 里")
+        if cell.cell_type == "markdown" and "常见的错**" in cell.source:
+            found.append(f"{cell.id}：像是投影的备注")
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden"), cell.metadata.get("cellView")
+        if tags & FOLDED and folded != (True, "form"):
+            found.append(f"{cell.id}：网页上收起，JupyterLab（source_hidden）和 Colab（cellView）里也要收起")
+        if cell.cell_type == "markdown" and (raw := MYST.search(cell.source)):
+            found.append(f"{cell.id}：{raw[0]!r} 只有网页认得")
+    return found
+
+
+@each_notebook
+def test_reads_as_on_the_page(path):
+    assert faults(nbformat.read(path, as_version=4)) == []
 
 
 @each_notebook
@@ -65,6 +93,33 @@ def test_prints_no_warning(executed):
 
 
 # ── 检查的函数自己 ───────────────────────────────────────────────────────
+FOLD = dict(jupyter=dict(source_hidden=True), cellView="form", tags=["hide-input"])
+
+
+@pytest.mark.parametrize(
+    "cell, what",
+    [
+        (new_markdown_cell("话", metadata=dict(slideshow=dict(slide_type="slide"))), "book/decks"),
+        (new_code_cell("1", metadata=dict(tags=["slide-only", "remove-cell"])), "book/decks"),
+        (new_markdown_cell("- **说**：话。\n- **常见的错**：话。"), "备注"),
+        (new_code_cell("1", metadata=FOLD | dict(cellView=None)), "cellView"),
+        (new_code_cell("1", metadata=FOLD | dict(jupyter={}, tags=["remove-input"])), "source_hidden"),
+        (new_markdown_cell("话\n\n```{note}\n话\n```"), "```{note}"),
+        (new_markdown_cell(":::{tip}\n话\n:::"), ":::{tip}"),
+        (new_markdown_cell("看 {doc}`4-weights`"), "{doc}`4-weights`"),
+        (new_markdown_cell("(here)=\n## 题目"), "(here)="),
+    ],
+)
+def test_finds_what_only_the_page_hides(cell, what):
+    (found,) = faults(new_notebook(cells=[cell]))
+    assert what in found
+
+
+def test_finds_no_fault_in_a_plain_chapter():
+    plain = new_markdown_cell("# 题目\n\n0.5<!-- =1 / 2 -->，$x_{i}$，`{x}`\n\n```python\n{1}\n```")
+    assert faults(new_notebook(cells=[plain, new_code_cell("1"), new_code_cell("1", metadata=FOLD)])) == []
+
+
 def test_finds_leftovers():
     output = new_output("stream", name="stdout", text="1")
     assert leftovers(new_notebook(cells=[new_code_cell("1")])) == []

@@ -11,7 +11,9 @@ import selfattn
 from selfattn import run
 
 PAGES = prose.pages()
-each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(prose.BOOK).as_posix())
+each_text = pytest.mark.parametrize(
+    "path", PAGES + prose.decks(), ids=lambda path: path.relative_to(prose.BOOK).as_posix()
+)
 NAMES = {name: getattr(selfattn, name) for name in selfattn.__all__} | dict(np=np, math=math, t=run("我爱你"))
 
 
@@ -23,18 +25,18 @@ def mismatches(text):
     return [(written, value, expression) for written, value, expression in computed if prose.plain(written) != value]
 
 
-@each_page
+@each_text
 def test_every_number_is_proven(path):
     bare = [number for text in prose.markdown(path) for number in prose.numbers(text)[1]]
     assert not bare, f"这些数后面没有 <!-- =算式 -->（公式里不许有小数，版本号放进反引号）：{bare}"
 
 
-@each_page
+@each_text
 def test_every_proven_number_is_right(path):
     assert [wrong for text in prose.markdown(path) for wrong in mismatches(text)] == []
 
 
-@each_page
+@each_text
 def test_style(path):
     assert [fault for text in prose.markdown(path) for fault in prose.style_faults(text)] == []
 

@@ -1,162 +1,198 @@
-"""投影：每本笔记本里标了 slideshow 的格子守规矩，不用建书就能查。"""
+"""投影：每一副都守规矩，写错了说得清楚，不用建书就能查。"""
 
 import re
+from types import SimpleNamespace
 
 import nbformat
 import prose
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from press.decks import slides
+from press.decks import markdown, slides, source
 
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in prose.notebooks()}
-DECKS = {name: made for name, notebook in NOTEBOOKS.items() if (made := slides.grouped(notebook))}
+DECKS = {path.stem: source.read(path) for path in prose.decks()}
 each_deck = pytest.mark.parametrize("name", DECKS)
 MOST_HAN = 40
-TYPES = ("slide", "fragment", "notes", "-")
 
 
-def faults(cells):
-    """一格一格地看：只给投影用的格子在网页、下载和 JupyterLab 里都要收好。"""
-    found = []
-    for cell in cells:
-        only, what = slides.ONLY in slides.tags(cell), slides.kind(cell)
-        if only and not {"remove-cell"} <= slides.tags(cell):
-            found.append(f"{cell.id}：没有 remove-cell，网页上会出现")
-        if only and not cell.metadata.get("jupyter", {}).get("source_hidden"):
-            found.append(f"{cell.id}：没有 source_hidden，JupyterLab 里没有收起")
-        if only and what not in TYPES:
-            found.append(f"{cell.id}：只给投影用，却不在投影里")
-        if what == "notes" and not only:
-            found.append(f"{cell.id}：备注没有 {slides.ONLY}，网页上会出现")
-        if only and cell.cell_type == "code" and re.search(r"\b(interact|quiz|guess)\(", cell.source):
-            found.append(f"{cell.id}：滑块和题目要用网页上的那一格")
-        if not only and what == "skip" and slides.tags(cell) & slides.TAGS:
-            found.append(f"{cell.id}：不在投影里，却有投影的标签")
-    return found
-
-
-def running_text(cells):
+def running_text(slide):
     """一张幻灯片上要人读的话：标题、公式、代码、备注不算。"""
-    texts = [cell.source for cell in cells if cell.cell_type == "markdown" and slides.kind(cell) != "notes"]
-    text = prose.MATH.sub("", prose.COMMENT.sub("", prose.without_code("\n".join(texts))))
-    return re.sub(r"^#+ .*$", "", text, flags=re.M)
+    text = "\n".join(block.source for block in slide.blocks if block.kind == "text")
+    return prose.MATH.sub("", prose.COMMENT.sub("", prose.without_code(text)))
 
 
-def slide_faults(cells, first=False):
-    """一张幻灯片：有题目，话不多，备注写了时间、说什么、问什么、常见的错。"""
+def faults(slide):
+    """一张幻灯片：话不多，滑块和题目用章里的，备注写了时间、说什么、问什么、常见的错。"""
     found = []
-    han = len(re.findall(prose.CJK, running_text(cells)))
+    han = len(re.findall(prose.CJK, running_text(slide)))
     if han > MOST_HAN:
         found.append(f"有 {han} 个字，最多 {MOST_HAN} 个")
-    heading = cells[0].cell_type == "markdown" and cells[0].source.startswith("## ")
-    if heading == first:
-        found.append("第一张的题目就是章名，不用写" if first else "没有题目")
-    notes = "\n".join(cell.source for cell in cells if slides.kind(cell) == "notes")
-    if not re.match(r"\*\*[1-5] 分钟\*\*\n", notes):
-        found.append("备注没有以 **几 分钟** 开头")
-    found += [f"备注里没有 **{part}**" for part in ("说", "问", "常见的错") if f"- **{part}**：" not in notes]
-    if [slides.kind(cell) for cell in cells].count("notes") != 1 or slides.kind(cells[-1]) != "notes":
-        found.append("一张幻灯片有一格备注，放在最后")
-    return [f"{cells[0].id}：{what}" for what in found]
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_cells_for_the_deck_are_put_away(name):
-    assert faults(NOTEBOOKS[name].cells) == []
+    if any(block.kind == "code" and re.search(r"\b(interact|quiz|guess)\(", block.source) for block in slide.blocks):
+        found.append("滑块和题目要用章里的那一格")
+    if not 1 <= slide.minutes <= 5:
+        found.append(f"讲 {slide.minutes} 分钟")
+    found += [f"备注里没有 **{part}**" for part in ("说", "问", "常见的错") if f"- **{part}**：" not in slide.notes]
+    return [f"{slide.id}：{what}" for what in found]
 
 
 @each_deck
 def test_slides_are_for_a_lecture(name):
-    found = [fault for k, cells in enumerate(DECKS[name]) for fault in slide_faults(cells, first=k == 0)]
-    assert found == []
+    assert [fault for slide in DECKS[name] for fault in faults(slide)] == []
 
 
 @each_deck
 def test_a_deck_lasts_about_twenty_minutes(name):
-    made = DECKS[name]
-    minutes = [int(slides.MINUTES.search(cells[-1].source)[1]) for cells in made]
-    assert 12 <= len(made) <= 20
-    assert 18 <= sum(minutes) <= 22
+    assert 12 <= len(DECKS[name]) <= 20
+    assert 18 <= sum(slide.minutes for slide in DECKS[name]) <= 22
 
 
-def test_there_are_decks():
-    chapters = {name for name in NOTEBOOKS if re.match(r"\d-", name)}
-    assert chapters and chapters == set(DECKS)
+def test_every_deck_is_of_a_chapter():
+    toc = (prose.ROOT / "_toc.yml").read_text(encoding="utf-8")
+    assert DECKS and [name for name in DECKS if f"file: book/{name}\n" not in toc] == []
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_readers_take_home_no_slides(name):
-    kept = slides.without_slides(nbformat.from_dict(NOTEBOOKS[name])).cells
-    assert kept and not any(slides.ONLY in slides.tags(cell) for cell in kept)
+# ── 写法 ─────────────────────────────────────────────────────────────────
+NOTES = "**1 分钟**\n\n- **说**：话。\n- **问**：话。\n- **常见的错**：话。"
+FIRST = f"# 章名 {{#a-slide-01}}\n\n一个问题？\n\n{NOTES}"
+CHAPTER = new_notebook(
+    cells=[new_markdown_cell("# 章名\n\n话。", id="a-00"), *(new_code_cell(f"# {k}", id=f"a-{k:02}") for k in (1, 2))]
+)
+
+
+def deck(*more, first=FIRST):
+    """a 这一章的投影：第一张，和后面的几张。"""
+    made = source.parse("\n\n".join([first, *more]), "a.md")
+    source.check(made, CHAPTER, "a.md")
+    return made
+
+
+def slide(body, head="## 题目 {#a-slide-02}", notes=NOTES):
+    return "\n\n".join([head, body, notes])
+
+
+def blocks(body):
+    return [(x.kind, x.source, x.fragment, x.classes) for x in deck(slide(body))[1].blocks]
+
+
+def test_a_deck_is_read():
+    first, second = deck(slide("话。", "## 题 $x$ {#a-slide-02 .beside .steps}"))
+    assert (first.id, first.title, first.classes) == ("a-slide-01", "章名", set())
+    assert (second.id, second.title, second.classes) == ("a-slide-02", "题 $x$", {"beside", "steps"})
+    assert first.notes.startswith("**1 分钟**") and "常见的错" in first.notes and first.minutes == 1
+    assert faults(first) == [] == faults(second)
+
+
+@pytest.mark.parametrize(
+    "body, found",
+    [
+        ("话。\n\n- 一\n- 二", [("text", "话。\n\n- 一\n- 二", False, set())]),
+        ("{{ a-01 }}", [("cell", "a-01", False, set())]),
+        ("{{ a-01 .show-code }}\n{{ a-02 }}", [("cell", "a-01", False, {"show-code"}), ("cell", "a-02", False, set())]),
+        ("> 答。\n\n话。", [("text", "答。", True, set()), ("text", "话。", False, set())]),
+        ("> {{ a-01 }}\n\n> 话。", [("cell", "a-01", True, set()), ("text", "话。", True, set())]),
+        (
+            "问？\n\n> $$\n> x\n> $$\n>\n> 答。",
+            [("text", "问？", False, set()), ("text", "$$\nx\n$$\n\n答。", True, set())],
+        ),
+        ("```python\n# 一行\n## 不是题目 {#x}\n```", [("code", "# 一行\n## 不是题目 {#x}", False, set())]),
+        ("> ```python\n> f(\n>     1)\n> ```", [("code", "f(\n    1)", True, set())]),
+        ("```text\n不运行\n```", [("text", "```text\n不运行\n```", False, set())]),
+    ],
+)
+def test_blocks_of_a_slide(body, found):
+    assert blocks(body) == found
+
+
+@pytest.mark.parametrize(
+    "written, said",
+    [
+        (dict(first=f"话。\n\n{FIRST}"), "a.md 第 1 行：第一张"),
+        (dict(first=FIRST.replace("# 章名", "# 别的")), "就是章名「# 章名"),
+        (dict(first=f"## 章名\n\n{NOTES}"), "「## 题目 {#地址}」"),
+        (slide("话。", "## {#a-slide-02}"), "「## 题目 {#地址}」"),
+        (slide("话。", "## 题目 {#a-slide-02 .besides}"), "不认得 .besides，可以写的有 .beside、.steps"),
+        (slide("话。", "## 题目 {#a-slide-01}"), "a-slide-01：地址"),
+        (slide("话。", "## 题目 {#b-slide-02}"), "b-slide-02：地址"),
+        (slide("话。", notes=""), "a.md，a-slide-02：没有备注"),
+        (slide("话。", notes=NOTES.replace("1 分钟", "一会儿")), "没有备注"),
+        (slide("{{ a-03 }}"), "a.md，a-slide-02：a.ipynb 里没有 a-03 这一格；相近的有 a-0"),
+        (slide("看 {{ a-01 }}"), "独占一行"),
+        (slide("{{ a-01 .code }}"), "不认得 .code，可以写的有 .show-code"),
+    ],
+)
+def test_what_is_wrong_is_said(written, said):
+    with pytest.raises(source.DeckError, match=re.escape(said)):
+        deck(**written) if isinstance(written, dict) else deck(written)
+
+
+def test_a_deck_without_its_chapter_is_refused(tmp_path):
+    (tmp_path / "decks").mkdir()
+    (tmp_path / "decks" / "a.md").write_text(FIRST, encoding="utf-8")
+    with pytest.raises(source.DeckError, match=r"没有 a\.ipynb 这一章"):
+        source.read(tmp_path / "decks" / "a.md")
 
 
 # ── 检查的函数自己 ───────────────────────────────────────────────────────
-NOTES = "**1 分钟**\n\n- **说**：话。\n- **问**：话。\n- **常见的错**：话。"
-
-
-def cell(what, source="## 题目", make=new_markdown_cell, tags=("slide-only", "remove-cell"), hidden=True):
-    metadata = {"slideshow": {"slide_type": what}, "tags": list(tags), "jupyter": {"source_hidden": hidden}}
-    return make(source, metadata=metadata)
-
-
-GOOD = cell("slide"), cell("-", "话"), cell("notes", NOTES)
-
-
-def test_good_cells_have_no_fault():
-    assert faults(GOOD) == [] == slide_faults(list(GOOD))
-    page = new_code_cell("interact(f)", metadata={"slideshow": {"slide_type": "-"}})
-    assert faults([page, new_markdown_cell("话")]) == []
-
-
 @pytest.mark.parametrize(
-    "broken, what",
+    "written, what",
     [
-        (cell("slide", tags=["slide-only"]), "remove-cell"),
-        (cell("slide", hidden=False), "source_hidden"),
-        (cell("skip"), "不在投影里"),
-        (cell("notes", tags=[]), "备注没有"),
-        (cell("-", "interact(f)", new_code_cell), "滑块"),
-        (new_markdown_cell("话", metadata={"tags": ["beside"]}), "投影的标签"),
+        (slide("字" * 41), "有 41 个字"),
+        (slide("话。", notes=NOTES.replace("**1 ", "**6 ")), "讲 6 分钟"),
+        (slide("话。", notes=NOTES.replace("**问**", "问")), "**问**"),
+        (slide("```python\ninteract(f)\n```"), "滑块"),
     ],
 )
-def test_cells_not_put_away_are_noticed(broken, what):
-    (found,) = faults([broken])
-    assert what in found
-
-
-@pytest.mark.parametrize(
-    "cells, what",
-    [
-        ([GOOD[0], cell("-", "字" * 41), GOOD[2]], "有 41 个字"),
-        ([cell("slide", "话"), GOOD[2]], "没有题目"),
-        ([GOOD[0], cell("notes", NOTES.replace("1 分钟", "一会儿"))], "分钟"),
-        ([GOOD[0], cell("notes", NOTES.replace("**问**", "问"))], "**问**"),
-        ([GOOD[0], GOOD[2], GOOD[1]], "放在最后"),
-    ],
-)
-def test_bad_slides_are_noticed(cells, what):
-    assert what in "".join(slide_faults(cells))
+def test_bad_slides_are_noticed(written, what):
+    assert what in "".join(faults(deck(written)[1]))
 
 
 def test_running_text_leaves_out_what_is_not_read():
-    text = running_text([cell("slide", "## 题目\n\n三个字 $x$，0.5<!-- =算式 -->，`代码`"), cell("notes", NOTES)])
-    assert re.findall(prose.CJK, text) == list("三个字")
+    (_, made) = deck(slide("三个字 $x$，0.5<!-- =算式 -->，`代码`\n\n{{ a-01 }}"))
+    assert re.findall(prose.CJK, running_text(made)) == list("三个字")
 
 
-@pytest.mark.parametrize("what", ["fragment", "notes", "-", "subslide"])
-def test_cells_outside_a_slide_are_refused(what):
-    with pytest.raises(ValueError, match="slide_type"):
-        slides.grouped(new_notebook(cells=[cell(what)]))
+# ── 变成网页 ─────────────────────────────────────────────────────────────
+def test_what_a_slide_shows(tmp_path):
+    """章里的格子和投影自己的代码，各显示各的输出；没有投影的章，执行的就是它自己。"""
+    (tmp_path / "decks").mkdir()
+    chapter = tmp_path / "a.ipynb"
+    nbformat.write(CHAPTER, chapter)
+    assert source.lecture(chapter) == CHAPTER
+    body = "话 0.5<!-- =1 / 2 -->\n\n> ```python\n> 1\n> ```\n\n{{ a-02 .show-code }}"
+    (tmp_path / "decks" / "a.md").write_text(f"{FIRST}\n\n{slide(body)}\n", encoding="utf-8")
+    notebook = source.lecture(chapter)
+    assert source.chapter(notebook) == CHAPTER
+    for cell in notebook.cells[1:]:
+        cell.outputs = [new_output("stream", text=f"得 {cell.source}")]
+    made = slides.slides(source.read(tmp_path / "decks" / "a.md"), notebook)[1]
+    kinds, shown = zip(*made["blocks"])
+    assert kinds == ("text", "fit fragment", "fit")
+    assert shown[0] == "<p>话 0.5</p>\n" and shown[1] == "<pre>得 1</pre>"
+    assert shown[2].startswith('<div class="highlight">') and shown[2].endswith("<pre>得 # 2</pre>")
+    assert (made["heading"], made["minutes"]) == ("题目", 1) and "常见的错" in made["notes"]
+
+
+def test_a_changed_deck_makes_its_chapter_outdated(tmp_path):
+    (tmp_path / "decks").mkdir()
+    env = SimpleNamespace(found_docs={"a", "b"}, doc2path=lambda docname: tmp_path / f"{docname}.ipynb")
+    outdated = lambda: slides.outdated(SimpleNamespace(env=env), env, set(), set(), set())
+    deck = tmp_path / "decks" / "a.md"
+    assert outdated() == []
+    deck.write_text("一副投影", encoding="utf-8")
+    assert outdated() == ["a"] and outdated() == []
+    deck.write_text("改了", encoding="utf-8")
+    assert outdated() == ["a"] and outdated() == []
+    deck.unlink()
+    assert outdated() == ["a"] and outdated() == []
 
 
 def test_steps_appear_one_by_one():
-    assert slides.markdown("- 一\n- 二", steps=True).count('<li class="fragment">') == 2
-    assert "fragment" not in slides.markdown("- 一\n- 二")
+    assert markdown.html("- 一\n- 二", steps=True).count('<li class="fragment">') == 2
+    assert "fragment" not in markdown.html("- 一\n- 二")
 
 
 def test_markdown_has_its_formulas_typeset_and_no_comments():
-    html = slides.markdown("$x$ 是 0.5<!-- =1 / 2 -->\n\n$$\ny\n$$")
+    html = markdown.html("$x$ 是 0.5<!-- =1 / 2 -->\n\n$$\ny\n$$")
     assert html.count('class="katex"') == 2 and "<!--" not in html and "=1 / 2" not in html
 
 

@@ -1,8 +1,9 @@
-"""投影：从同一本笔记本里取出标了 slideshow 的格子，做成 reveal.js 的幻灯片。
+"""投影：照 book/decks 里写的，取出章里的格子，做成 reveal.js 的幻灯片。
 
-格子的写法见 ``docs/slides.md``。输出取自已经执行过的缓存，所以图、表、滑块就是网页上的那一份。
+输出取自已经执行过的缓存，所以图、表、滑块就是网页上的那一份。
 """
 
+import hashlib
 import json
 import posixpath
 import re
@@ -10,91 +11,15 @@ import shutil
 from html import escape
 from pathlib import Path
 
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from jupyter_cache import get_cache
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
 from sphinx.errors import ExtensionError
 
-from .. import katex
 from ..inpage.policy import CSP
+from . import markdown, source
 
 HERE = Path(__file__).parent
 VENDOR = Path(__file__).parents[1] / "vendor" / "reveal"
-ONLY = "slide-only"
-TAGS = {"beside", "steps", "show-code"}
-MINUTES = re.compile(r"(\d+) 分钟")
-
-
-def kind(cell):
-    """格子在投影里是什么：slide、fragment、notes、-（接着上一格）或 skip；没有标的就是 skip。"""
-    return cell.metadata.get("slideshow", {}).get("slide_type", "skip")
-
-
-def tags(cell):
-    return set(cell.metadata.get("tags", ()))
-
-
-def without_slides(notebook):
-    """去掉只给投影用的格子：读者下载的笔记本里没有它们。"""
-    notebook.cells = [cell for cell in notebook.cells if ONLY not in tags(cell)]
-    return notebook
-
-
-def grouped(notebook):
-    """按幻灯片分组：[[格子, …], …]。
-
-    Raises
-    ------
-    ValueError
-        有的格子不在任何一张幻灯片上，或写了不认得的 slide_type
-    """
-    slides = []
-    for cell in notebook.cells:
-        what = kind(cell)
-        if what == "skip":
-            continue
-        if what not in ("slide", "fragment", "notes", "-"):
-            raise ValueError(f"{cell.id} 的 slide_type 是 {what!r}，只能是 slide、fragment、notes、- 或 skip。")
-        if what == "slide":
-            slides.append([])
-        if not slides:
-            raise ValueError(f"{cell.id} 的 slide_type 是 {what!r}，可是它前面还没有 slide。")
-        slides[-1].append(cell)
-    return slides
-
-
-# ── Markdown ──────────────────────────────────────────────────────────────
-def _code(text, language="python"):
-    return highlight(text, get_lexer_by_name(language or "text"), HtmlFormatter())
-
-
-def _math(tex, options):
-    return katex.render(tex.strip(), options["display_mode"])
-
-
-def _markdown():
-    md = MarkdownIt("commonmark", {"breaks": True, "highlight": None}).enable("table")
-    md.use(dollarmath_plugin, renderer=_math, allow_space=False)
-    md.add_render_rule("fence", lambda self, tokens, k, options, env: _code(tokens[k].content, tokens[k].info))
-    return md
-
-
-MARKDOWN = _markdown()
-
-
-def markdown(text, steps=False):
-    """一段 Markdown 的 HTML；steps 时，列表里的各项一条一条出现。"""
-    env = {}
-    tokens = MARKDOWN.parse(re.sub(r"<!--.*?-->", "", text, flags=re.S), env)
-    for token in tokens:
-        if steps and token.type == "list_item_open":
-            token.attrJoin("class", "fragment")
-    return MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
 
 
 # ── 一张幻灯片 ────────────────────────────────────────────────────────────
@@ -102,7 +27,7 @@ def _output(output):
     if output.output_type == "stream":
         return f"<pre>{escape(output.text)}</pre>"
     data = output.get("data", {})
-    for mime, render in (("text/html", str), ("text/markdown", markdown), ("text/latex", markdown)):
+    for mime, render in (("text/html", str), ("text/markdown", markdown.html), ("text/latex", markdown.html)):
         if mime in data:
             return render(data[mime])
     if "text/plain" in data:
@@ -110,13 +35,13 @@ def _output(output):
     raise ValueError(f"投影里放不下这种输出：{output.output_type}")
 
 
-def _block(cell):
-    """格子 → (这一块的种类, HTML)。"""
+def _cell(cell, show_code):
+    """执行过的一格 → (这一块的种类, HTML)。"""
     if cell.cell_type == "markdown":
-        return "text", markdown(cell.source, "steps" in tags(cell))
+        return "text", markdown.html(cell.source)
     shown = "".join(map(_output, cell.outputs))
-    if "show-code" in tags(cell):
-        shown = _code(cell.source) + shown
+    if show_code:
+        shown = markdown.code(cell.source) + shown
     for what in ("sa-explorer", "sa-interact", "sa-picture"):
         if f'class="{what}"' in shown:
             return {"sa-explorer": "fit explorer"}.get(what, "figure"), shown
@@ -137,36 +62,45 @@ def _inside(html, folder):
     return "".join(part if part.startswith("<script") else re.sub(r'( href=)"([^"]+)"', move, part) for part in parts)
 
 
-def slide(cells, folder=""):
-    """一组格子 → 模板要的东西。
+def slides(deck, notebook, folder=""):
+    """一副投影和执行过的笔记本 → 模板要的东西。
+
+    Parameters
+    ----------
+    deck : [Slide]
+    notebook : NotebookNode
+        执行过的 ``source.lecture``
+    folder : str
+        那一章的网页在哪个文件夹
 
     Returns
     -------
-    dict
+    list of dict
         id、heading、blocks（[(种类, HTML)]）、notes、minutes、classes
     """
-    heading, blocks, notes = "", [], ""
-    classes = set()
-    for cell in cells:
-        classes |= tags(cell) & {"beside"}
-        if kind(cell) == "notes":
-            notes += markdown(cell.source)
-            continue
-        what, html = _block(cell)
-        found = re.match(r"<h2>(.*?)</h2>\s*", html, re.S)
-        if what == "text" and not heading and found:
-            heading, html = found[1], html[found.end() :]
-        if html.strip():
-            blocks.append((what + " fragment" * (kind(cell) == "fragment"), _inside(html, folder)))
-    found = MINUTES.search(notes)
-    return {
-        "id": cells[0].id,
-        "heading": heading,
-        "blocks": blocks,
-        "notes": notes,
-        "minutes": int(found[1]) if found else 0,
-        "classes": " ".join(sorted(classes)),
-    }
+    cells = {cell.id: cell for cell in notebook.cells}
+    own = filter(source.own, notebook.cells)
+    made = []
+    for slide in deck:
+        blocks = []
+        for block in slide.blocks:
+            if block.kind == "text":
+                what, html = "text", markdown.html(block.source, "steps" in slide.classes)
+            else:
+                cell = next(own) if block.kind == "code" else cells[block.source]
+                what, html = _cell(cell, "show-code" in block.classes)
+            blocks.append((what + " fragment" * block.fragment, _inside(html, folder)))
+        made.append(
+            {
+                "id": slide.id,
+                "heading": markdown.line(slide.title),
+                "blocks": blocks,
+                "notes": markdown.html(slide.notes),
+                "minutes": slide.minutes,
+                "classes": " ".join(sorted(slide.classes & {"beside"})),
+            }
+        )
+    return made
 
 
 # ── 全部 ──────────────────────────────────────────────────────────────────
@@ -174,13 +108,21 @@ def address(docname):
     return f"slides/{posixpath.basename(docname)}.html"
 
 
-def has_deck(app, docname):
-    path = Path(app.env.doc2path(docname))
-    return path.suffix == ".ipynb" and bool(grouped(nbformat.read(path, as_version=4)))
+def decks(app):
+    """{哪一页: 它的投影写在哪里}"""
+    places = {docname: source.path_of(Path(app.env.doc2path(docname))) for docname in sorted(app.env.found_docs)}
+    return {docname: path for docname, path in places.items() if path.exists()}
+
+
+def outdated(app, env, added, changed, removed):
+    """哪一副投影变了，多了，少了，那一章就重读：它的代码要执行，网页上的链接要添要去。"""
+    before = getattr(env, "selfattn_decks", {})
+    env.selfattn_decks = {name: hashlib.sha256(path.read_bytes()).digest() for name, path in decks(app).items()}
+    return [name for name in env.found_docs if before.get(name) != env.selfattn_decks.get(name)]
 
 
 def add_context(app, pagename, templatename, context, doctree):
-    context["deck"] = address(pagename) if pagename in app.env.found_docs and has_deck(app, pagename) else None
+    context["deck"] = address(pagename) if pagename in app.env.selfattn_decks else None
 
 
 def write(app, exception):
@@ -192,16 +134,11 @@ def write(app, exception):
     template = Environment(loader=FileSystemLoader(HERE), trim_blocks=True, lstrip_blocks=True).get_template(
         "deck.html"
     )
-    (out / "slides").mkdir(exist_ok=True)
-    for docname in sorted(app.env.found_docs):
-        if not has_deck(app, docname):
-            continue
-        try:
-            notebook = nbformat.read(app.env.doc2path(docname), as_version=4)
-            _, notebook = cache.merge_match_into_notebook(notebook)
-            made = [slide(cells, posixpath.dirname(docname)) for cells in grouped(notebook)]
-        except ValueError as error:
-            raise ExtensionError(f"{docname} 的投影：{error}") from None
+    shutil.rmtree(out / "slides", ignore_errors=True)
+    (out / "slides").mkdir()
+    for docname, path in decks(app).items():
+        _, notebook = cache.merge_match_into_notebook(source.lecture(Path(app.env.doc2path(docname))))
+        made = slides(source.read(path), notebook, posixpath.dirname(docname))
         title = app.env.titles[docname].astext()
         page, policy = f"../{docname}.html", f"{CSP}; frame-src 'self'"  # 演讲者视图里有两个框
         html = template.render(title=title, project=app.config.project, page=page, slides=made, csp=policy)
@@ -222,5 +159,6 @@ def copy_assets(target):
 
 
 def setup(app):
+    app.connect("env-get-outdated", outdated)
     app.connect("html-page-context", add_context, priority=900)
     app.connect("build-finished", write)

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import getLogger
+
+from ..decks.source import chapter, lecture
 
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipython", "ipykernel", "myst-nb")
 log = getLogger(__name__)
@@ -51,7 +52,7 @@ def execute_ahead(app, env, docnames):
         path = Path(env.doc2path(docname))
         if path.suffix != ".ipynb":
             continue
-        notebook = nbformat.read(path, as_version=4)
+        notebook = lecture(path)
         try:
             cache.match_cache_notebook(notebook)
         except KeyError:
@@ -61,8 +62,9 @@ def execute_ahead(app, env, docnames):
         results = list(pool.map(lambda job: _execute(app, *job), todo))
     for (path, notebook), (seconds, problem) in zip(todo, results):
         if problem is None:
-            data = {"execution_seconds": seconds}
-            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)
+            for executed in (notebook, chapter(notebook)):  # 投影要的，和网页要的；多半是同一本
+                bundle = CacheBundleIn(executed, str(path), data={"execution_seconds": seconds})
+                cache.cache_notebook_bundle(bundle, overwrite=True)
     problems = [f"{path.name}：{problem}" for (path, _), (_, problem) in zip(todo, results) if problem]
     if problems:
         raise ExtensionError("\n".join(problems))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 
-from ..decks.slides import without_slides
 from . import archive
 
 ARCHIVE = "selfattn-book"
@@ -22,7 +21,7 @@ HOW_TO_RUN = """\
 
 
 def write_notebook(source, target):
-    notebook = without_slides(nbformat.read(source, as_version=4))
+    notebook = nbformat.read(source, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(HOW_TO_RUN, id="how-to-run"))
     nbformat.write(notebook, target)
 
@@ -47,9 +46,7 @@ def plain_markdown(text):
 
 
 def archived(path):
-    """压缩包里这个文件的内容；笔记本里没有只给投影用的格子。"""
-    if path.suffix == ".ipynb":
-        return nbformat.writes(without_slides(nbformat.read(path, as_version=4))) + "\n"
+    """压缩包里这个文件的内容。"""
     return plain_markdown(path.read_text(encoding="utf-8")) if path.suffix == ".md" else path.read_bytes()
 
 

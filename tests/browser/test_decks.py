@@ -2,16 +2,13 @@
 
 import re
 
-import nbformat
 import prose
 import pytest
 from test_links import parsed, problems
 from visits import foreign
 
-from press.decks import slides
-
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
-DECKS = [path.stem for path in prose.notebooks() if slides.grouped(nbformat.read(path, as_version=4))]
+DECKS = [path.stem for path in prose.decks()]
 each_deck = pytest.mark.parametrize("deck", DECKS)
 
 WALK = (prose.ROOT / "tests/support/walk_deck.js").read_text(encoding="utf-8")

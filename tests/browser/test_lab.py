@@ -98,6 +98,9 @@ def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
     run_all(page)
     boxes.nth(len(figures) - 1).wait_for(timeout=MINUTE)
     assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
+    chapter = nbformat.read(prose.BOOK / NOTEBOOK, as_version=4).cells
+    folded = [cell for cell in chapter if {"hide-input", "remove-input"} & {*cell.metadata.get("tags", ())}]
+    assert page.locator(".jp-CodeCell .jp-InputPlaceholder").count() == len(folded) > 5  # 和网页上一样收起
     assert page.locator(".sa-interact").count() == 0  # 有内核时就是 ipywidgets
     assert boxes.count() == len(figures) > 2
     for box, figure in zip(boxes.all(), figures):

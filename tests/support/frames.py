@@ -130,7 +130,7 @@ def figures(chapter):
         patch.setattr(selfattn, "interact", record)
         names = {"__name__": "__main__", "display": print}
         for cell in notebook.cells:
-            if cell.cell_type == "code" and "slide-only" not in cell.metadata.get("tags", ()):
+            if cell.cell_type == "code":
                 exec(compile(cell.source, chapter, "exec"), names)
                 plt.close("all")
                 made += [figure(*call, got) for call in calls]

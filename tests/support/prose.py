@@ -11,10 +11,18 @@ CODE_DIRECTIVES = {"code", "code-block", "code-cell", "literalinclude", "mermaid
 CJK = r"[\u4e00-\u9fff]"
 
 
+DECKS = BOOK / "decks"
+
+
 def pages():
-    """书里的 .md 和 .ipynb；以 _ 或 . 开头的文件夹不是书页。"""
+    """书里的 .md 和 .ipynb；投影不是书页，以 _ 或 . 开头的文件夹也不是。"""
     hidden = lambda path: any(part[0] in "_." for part in path.relative_to(BOOK).parts)
-    return sorted(path for path in BOOK.rglob("*") if path.suffix in (".md", ".ipynb") and not hidden(path))
+    texts = (path for path in BOOK.rglob("*") if path.suffix in (".md", ".ipynb") and DECKS not in path.parents)
+    return sorted(path for path in texts if not hidden(path))
+
+
+def decks():
+    return sorted(DECKS.glob("*.md"))
 
 
 def notebooks():
@@ -22,9 +30,9 @@ def notebooks():
 
 
 def markdown(path):
-    """一页里的 Markdown：笔记本的每个 Markdown 单元，或整个 .md。"""
+    """一页里的 Markdown：笔记本的每个 Markdown 单元，或整个 .md；投影题目后面的地址不算。"""
     if path.suffix == ".md":
-        return [path.read_text(encoding="utf-8")]
+        return [re.sub(r"^(##? .*) \{#.*\}$", r"\1", path.read_text(encoding="utf-8"), flags=re.M)]
     return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
 
 
