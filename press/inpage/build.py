@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 from . import fetch
-from .node import node, npm
+from .node import install, node
 
 HERE = Path(__file__).parent
 DIST = HERE / "dist"
@@ -125,11 +125,7 @@ def in_pyodide(script, *folders):
 # ── 打包 ──────────────────────────────────────────────────────────────────
 def bundle(target):
     """用 esbuild 把 src/ 打成几个文件；返回 esbuild 记下的清单。"""
-    if not (HERE / "node_modules" / ".package-lock.json").exists() or (
-        (HERE / "package-lock.json").stat().st_mtime > (HERE / "node_modules" / ".package-lock.json").stat().st_mtime
-    ):
-        subprocess.run([*npm(), "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=HERE, check=True)
-    esbuild = [*node(), HERE / "node_modules" / "esbuild" / "bin" / "esbuild"]
+    esbuild = [*node(), install() / "esbuild" / "bin" / "esbuild"]
     common = [
         "--bundle",
         "--minify",

