@@ -123,7 +123,7 @@ def test_the_lock_agrees_with_the_official_one(monkeypatch):
     """Pyodide 的 wheel，sha256 就是官方清单里的。"""
     path = fetch.cache() / f"{fetch.LOCK['core']['pyodide-lock.json']['sha256'][:16]}-pyodide-lock.json"
     if not path.exists():
-        pytest.skip("还没有取过网页里的 Python：make book")
+        pytest.skip("还没有取过网页里的 Python：python -m press book")
     official = json.loads(path.read_text(encoding="utf-8"))["packages"]
     wheels = {name: entry for name, entry in fetch.LOCK["wheels"].items() if entry["from"] == "pyodide"}
     assert len(wheels) == 12

@@ -43,7 +43,7 @@ def pytest_generate_tests(metafunc):
 def site():
     """建好的网页所在的文件夹。"""
     if not (SITE / "index.html").exists():
-        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 make book。", pytrace=False)
+        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 python -m press book。", pytrace=False)
     return SITE
 
 
@@ -70,6 +70,10 @@ def http(site):
 def launch():
     """启动一个连不上别的主机的 Chromium。"""
     path = installed.executable()
+    if not path:
+        if os.environ.get("CI") == "true":
+            pytest.fail(installed.MISSING, pytrace=False)
+        pytest.skip(installed.MISSING)
     with sync_playwright() as playwright:
         yield partial(playwright.chromium.launch, executable_path=path, args=[*installed.ARGS, *NO_NETWORK])
 

@@ -26,7 +26,7 @@ CHAPTER = "book/4-weights.html"
 @pytest.fixture(scope="session", autouse=True)
 def runtime(site):
     if not (site / "_live" / "manifest.json").exists():
-        said = "这次建的书不带网页里的 Python，先让 make book 取到它。"
+        said = "这次建的书不带网页里的 Python，先让 python -m press book 取到它。"
         pytest.fail(said, pytrace=False) if os.environ.get("CI") == "true" else pytest.skip(said)
 
 
