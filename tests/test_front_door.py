@@ -157,7 +157,7 @@ def test_inside_its_own_environment_it_only_updates(house, monkeypatch):
     enter()
     monkeypatch.setattr(environment, "inside", lambda: True)
     assert enter() == ""
-    environment.STAMP.write_text("别的")
+    environment.STAMP.write_text(environment.UNFINISHED)  # 连半成品也不能推倒：正用着它
     assert enter() == "装"
 
 
