@@ -6,6 +6,7 @@
 
 import argparse
 import inspect
+import os
 import shutil
 import subprocess
 import sys
@@ -221,8 +222,8 @@ def listing():
 
 def main(arguments):
     """运行一个命令，返回退出码：没有这个命令、参数不对是 2。"""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # 有的控制台写不出有的字
+    os.environ.setdefault("PYTHONIOENCODING", ":replace")  # 有的控制台写不出有的字，宁可写成问号
+    sys.stdout.reconfigure(errors="replace")
     if not arguments or arguments[0] in ("help", "-h", "--help"):
         print(f"用法：python -m press 命令\n\n{listing()}")
         return 0

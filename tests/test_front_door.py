@@ -51,6 +51,12 @@ def test_a_mistake_is_one_chinese_line_before_anything_is_made(arguments, words)
     assert words in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
 
 
+def test_a_console_without_chinese_does_not_stop_it():
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, *PRESS], cwd=ROOT, capture_output=True, env=environ)
+    assert done.returncode == 0 and b"serve" in done.stdout and done.stderr == b""
+
+
 def test_patterns_are_expanded_here(monkeypatch, tmp_path):
     exported = []
     monkeypatch.setattr(commands, "enter", lambda: None)
