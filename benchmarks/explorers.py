@@ -6,9 +6,8 @@ import statistics
 
 import numpy as np
 
-from selfattn import Model, explorers
+from selfattn import Model, explorers, output
 from selfattn.explorers.base import bundle, stylesheet
-from selfattn.figures import picture
 
 from .site_tools import chromium
 
@@ -85,7 +84,7 @@ def sizes():
 
 
 def main():
-    picture.static_output(True)
+    output.set_mode("static")
     sizes()
     with chromium() as opened:
         for text in ("我爱你", "我们爱你们他们爱我们吗我们爱你"):

@@ -6,7 +6,6 @@ python press/export.py book/4-weights.ipynb    # 带走的压缩包里没有别�
 
 import argparse
 import base64
-import os
 import re
 from pathlib import Path
 
@@ -14,6 +13,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from traitlets.config import Config
+
+from selfattn import output
 
 ROOT = Path(__file__).resolve().parents[1]
 KATEX = ROOT / "press" / "vendor" / "katex"
@@ -78,7 +79,7 @@ def page(notebook, name):
 
 def export(notebooks, folder):
     """执行几本笔记本，各存成 folder 里的一页。"""
-    os.environ["SELFATTN_STATIC"] = "1"  # 控件和图存成网页，不靠内核
+    output.set_mode("static")  # 内核继承它：控件和图存成网页
     folder.mkdir(parents=True, exist_ok=True)
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
