@@ -134,7 +134,7 @@ def main(name, title, root=ROOT):
     with_chapter = listed(toc.read_text(encoding="utf-8"), name)
     items = [item | {"ask": item["ask"].format(title=title)} for item in QUESTIONS]
     nbformat.write(notebook(name, title), chapter)
-    text = json.dumps({"questions": items}, ensure_ascii=False, indent=2)
+    text = json.dumps({"$schema": "schema.json", "questions": items}, ensure_ascii=False, indent=2)
     questions.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     toc.write_text(with_chapter, encoding="utf-8", newline="\n")
     for path in (chapter, questions, toc):

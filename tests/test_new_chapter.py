@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from press import chapter
-from selfattn.questions import questions
+from selfattn import output
+from selfattn.questions import questions as bank
 
 NAME, TITLE = "99-demo", "演示"
 
@@ -45,8 +46,8 @@ def test_the_notebook_is_clean_and_well_written(written):
 
 
 def test_every_cell_runs_and_the_slider_moves(written, monkeypatch):
-    monkeypatch.setattr(questions, "HERE", written / "src" / "selfattn" / "questions")
-    monkeypatch.setenv("SELFATTN_STATIC", "1")
+    monkeypatch.setattr(bank, "HERE", written / "src" / "selfattn" / "questions")
+    output.set_mode("static")
     notebook = nbformat.read(written / "book" / f"{NAME}.ipynb", as_version=4)
     names = {}
     for cell in notebook.cells:
@@ -57,13 +58,13 @@ def test_every_cell_runs_and_the_slider_moves(written, monkeypatch):
 
 
 def test_both_sample_questions_hold(written, monkeypatch):
-    monkeypatch.setattr(questions, "HERE", written / "src" / "selfattn" / "questions")
-    name, data, loaded = questions.load("99")
+    monkeypatch.setattr(bank, "HERE", written / "src" / "selfattn" / "questions")
+    name, data, loaded = bank.load("99")
     assert (name, [question.kind for question in loaded]) == (NAME, ["radio", "number"])
     for item, question in zip(data["questions"], loaded):
         for given, option in zip(item["options"], question.options):
             if "check" in given:
-                assert bool(eval(given["check"], questions.names() | {"x": option.number})) == given["right"]
+                assert bool(eval(given["check"], bank.names() | {"x": option.number})) == given["right"]
         assert sum(option.right for option in question.options) == 1
     texts = [option.text for question in loaded for option in question.options]
     assert len(set(texts)) == len(texts)
