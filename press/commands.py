@@ -40,14 +40,13 @@ def refuse(words):
 
 
 # ── 书 ────────────────────────────────────────────────────────────────────
-def make_book():
+def make_book(pdf=False):
+    """建书；要 PDF，就连 PDF 一起，再重压课堂包。"""
     module("press.inpage.build")
     module("press.build")
-
-
-def make_pdf():
-    module("press.pdf.book")
-    module("press.zips.classroom")
+    if pdf:
+        module("press.pdf.book")
+        module("press.zips.classroom")
 
 
 def serve(arguments):
@@ -80,12 +79,11 @@ def pdf(arguments):
     """建书，再印成 PDF（要 Chromium，没有就装一个）。"""
     Parser("pdf").parse_args(arguments)
     enter()
-    make_book()
     from . import browser
 
     if not browser.ready():
         sys.exit(1)
-    make_pdf()
+    make_book(pdf=True)
 
 
 def classroom(arguments):
@@ -164,13 +162,11 @@ def check(arguments):
 def test(arguments):
     """全部测试，自己准备好一切；后面的参数交给 pytest。"""
     enter()
-    make_book()
     from . import browser, check
 
-    if browser.ready():
-        make_pdf()
-        return check.full(arguments)
-    return check.without_browser(arguments)
+    there = browser.ready()
+    make_book(pdf=there)
+    return check.full(arguments) if there else check.without_browser(arguments)
 
 
 def hooks(arguments):

@@ -13,8 +13,9 @@ interface ParentNode {
   querySelectorAll(selectors: string): NodeListOf<any>;
 }
 
-// 网页：layout.html 里的一段脚本；搜索页的索引
+// 网页：layout.html 里的一段脚本；这份网站里有什么下载；搜索页的索引
 declare function setMode(mode: string): void;
+declare const OFFERS: any;
 declare const SECTIONS: [string, string, string, string][];
 
 // 投影：vendor/reveal
