@@ -92,8 +92,8 @@ def notebook(name, title):
     cells = [
         new_markdown_cell(INTRO.format(number=number, title=title)),
         new_code_cell(SETUP, metadata={"tags": ["hide-input"]}),
-        new_markdown_cell("## 先猜一猜"),
         new_code_cell(GUESS, metadata=folded),
+        new_markdown_cell("## 想法\n\n分数除以温度，再做 softmax。\n把它换成你的想法。"),
         new_markdown_cell("## 拖一拖\n\n拖动滑块，看三根柱子怎样变。"),
         new_code_cell(SLIDER),
         new_markdown_cell("## 小测"),
