@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 import nbformat
-from site_tools import ROOT
+
+from .site_tools import ROOT
 
 CHAPTERS = ("book/4-weights.ipynb", "book/8-together.ipynb")  # 滑块最多的一章，帧最大的一页
 

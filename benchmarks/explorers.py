@@ -1,22 +1,15 @@
-"""探索器有多快、多大：从读者的一下到画好，用真的 Chromium 量。
-
-python benchmarks/explorers.py
-"""
+"""探索器有多快、多大：从读者的一下到画好，用真的 Chromium 量。"""
 
 import gzip
 import json
 import statistics
-from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-from press import browser as installed
 from selfattn import Model, explorers, output
 from selfattn.explorers.base import bundle, stylesheet
 
-ROOT = Path(__file__).resolve().parents[1]
-
+from .site_tools import chromium
 
 FRAME, TIMES, N = 16, 40, 64
 
@@ -93,10 +86,9 @@ def sizes():
 def main():
     output.set_mode("static")
     sizes()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed.executable(), args=installed.ARGS)
+    with chromium() as opened:
         for text in ("我爱你", "我们爱你们他们爱我们吗我们爱你"):
-            page = chromium.new_page(viewport={"width": 1280, "height": 900})
+            page = opened.new_page(viewport={"width": 1280, "height": 900})
             html = explorers.Pipeline(sentence=text, stage=4)._repr_mimebundle_()[0]["text/html"]
             page.set_content(f'<!doctype html><html lang="zh"><body>{html}')
             page.wait_for_selector("[data-sa-ready]")
@@ -105,7 +97,7 @@ def main():
             for name, act in actions.items():
                 measure(page, name, act)
             page.close()
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page = opened.new_page(viewport={"width": 1280, "height": 900})
         code = bundle("pipeline.js") + "globalThis.js = { run, partsOf, matrix };"
         page.set_content(f'<!doctype html><style>{stylesheet("pipeline.js")}</style><body class="sa-explorer">')
         page.add_script_tag(content=code, type="module")
@@ -117,7 +109,6 @@ def main():
         change = "{ attentionTemperature: 0.5 + k % 9 / 10 }"
         for name, which in (("七步，画权重 A", ' && part.name === "A"'), ("七步，画第 4 步全部矩阵", "")):
             measure(page, name, WIDE % (weights, which, N, change), times=10)
-        chromium.close()
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
-from site_tools import SITE, chromium
-
 from press.inpage import fetch
+
+from .site_tools import SITE, chromium
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 MINUTE = 60_000
@@ -266,7 +266,7 @@ def slider(opened, url):
 
 def main():
     if not (SITE / "_live" / "manifest.json").exists():
-        sys.exit("建好的书不带网页里的 Python。先运行 make book。")
+        sys.exit("建好的书不带网页里的 Python。先运行 python -m press book。")
     both = [(side, name) for name in ("numpy", "matplotlib") for side in ("bare", "ours")]
     with tempfile.TemporaryDirectory() as temporary, chromium() as opened:
         folder = Path(temporary)

@@ -17,7 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import TimeoutError
-from site_tools import ROOT, SITE, chromium, served
+
+from .site_tools import ROOT, SITE, chromium, served
 
 CHAPTER = "4-weights"
 BUDGET = 0.25
@@ -97,7 +98,7 @@ def report(name, sizes, base):
 
 def main():
     if not (SITE / "book" / f"{CHAPTER}.html").exists():
-        sys.exit("还没有建书。先运行 make book。")
+        sys.exit("还没有建书。先运行 python -m press book。")
     with tempfile.TemporaryDirectory() as temporary, chromium() as opened:
         stock_folder, package_folder = Path(temporary, "stock"), Path(temporary, "npm")
         stock_folder.mkdir()

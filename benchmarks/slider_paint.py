@@ -3,7 +3,7 @@
 import sys
 from statistics import median
 
-from site_tools import SITE, chromium, served
+from .site_tools import SITE, chromium, served
 
 FRAME = 16.0
 STEP_ALL = """async control => {
@@ -25,7 +25,7 @@ STEP_ALL = """async control => {
 def main():
     pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.glob("book/[1-8]-*.html"))
     if not pages:
-        sys.exit("还没有建书。先运行 make book。")
+        sys.exit("还没有建书。先运行 python -m press book。")
     with served(SITE) as base, chromium() as opened:
         page = opened.new_page(viewport={"width": 1280, "height": 900})
         for path in pages:

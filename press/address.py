@@ -1,7 +1,7 @@
 """写下仓库的地址：``_config.yml`` 里的 url，和每本笔记本开头的一格。
 
-    python press/address.py https://github.com/组织/仓库    # 写上；重写也用它
-    python press/address.py ""                              # 去掉
+    python -m press address https://github.com/组织/仓库    # 写上；重写也用它
+    python -m press address ""                              # 去掉
 
 有了地址，每一章的右上角才有启动按钮。
 Binder 和 JupyterHub 会取来整个仓库；Colab 只打开一本笔记本，所以开头要有这一格，由它把别的取来。
@@ -60,9 +60,3 @@ def main(url, root=ROOT):
     for path in sorted((root / "book").rglob("*.ipynb")):
         if ".ipynb_checkpoints" not in path.parts:
             write_notebook(path, url and source(url, branch))
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(sys.argv[1])

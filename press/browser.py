@@ -1,4 +1,4 @@
-"""测试和测量用的浏览器：机器上有 Chromium 就用它，没有就装一个。"""
+"""印 PDF、测试和测量用的浏览器：机器上有 Chromium 就用它，没有就装一个。"""
 
 import os
 import shutil
@@ -16,45 +16,64 @@ ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+MISSING = "没有能用的 Chromium，也装不上（要网络，在 Linux 上还要 root）：自己装一个，让 chromium 在 PATH 里。"
+
+
+def runs(path):
+    """这个浏览器真的能运行，不缺系统的库。"""
+    if os.name == "nt":  # 那里 --version 会打开窗口；也不会缺库
+        return os.path.exists(path)
+    return os.path.exists(path) and subprocess.run([path, "--version"], capture_output=True).returncode == 0
 
 
 def executable():
-    """Chromium 的路径；没有就是 None。"""
-    if found := next(filter(None, map(shutil.which, NAMES)), None):
-        return found
+    """Chromium 的路径；没有，或者运行不起来，就是 None。"""
+    for path in filter(None, map(shutil.which, NAMES)):
+        if runs(path):
+            return path
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if os.path.exists(path) else None
+    return path if runs(path) else None
+
+
+def may_install():
+    """能用 apt 装：有 apt，也有 root。"""
+    return bool(hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"))
+
+
+def quietly(*command):
+    """运行安装的命令；它们失败时印一大篇，这里只要成没成。"""
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
 
 
 def apt(package):
-    subprocess.run(["apt-get", "update", "-qq"])
-    subprocess.run(["apt-get", "install", "-y", "-qq", package])
+    quietly("apt-get", "update", "-qq")
+    quietly("apt-get", "install", "-y", "-qq", package)
 
 
 def install():
-    """没有浏览器就装：先用 playwright，不成再用 apt（要 root）。"""
-    if executable():
-        return
-    command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        command.insert(4, "--with-deps")
-    if subprocess.run(command).returncode == 0 and executable():
-        return
-    if shutil.which("apt-get"):
+    """装 Chromium：先用 playwright，不成再用 apt。"""
+    print("没有 Chromium，装一个……", flush=True)
+    dependencies = ["--with-deps"] if may_install() else []
+    quietly(sys.executable, "-m", "playwright", "install", *dependencies, "chromium")
+    if not executable() and may_install():
         apt("chromium")
-    if not executable():
-        sys.exit("没有找到 Chromium，也装不上。请自己装一个，让 chromium 在 PATH 里。")
 
 
 def install_firefox():
     """持续集成里也用 Firefox 试一章；平常没有就不试。"""
-    wanted = os.environ.get("CI") == "true" and shutil.which("apt-get")
-    if wanted and not any(map(shutil.which, ("firefox-esr", "firefox"))):
+    if os.environ.get("CI") == "true" and may_install() and not any(map(shutil.which, ("firefox-esr", "firefox"))):
         apt("firefox-esr")
 
 
-if __name__ == "__main__":
-    install()
+def ready():
+    """有 Chromium 可用；没有就装。装不上，说一句，返回假；在持续集成里（CI=true）算失败。"""
+    if not executable():
+        install()
     install_firefox()
-    print(f"浏览器：{executable()}")
+    if executable():
+        return True
+    if os.environ.get("CI") == "true":
+        sys.exit(MISSING)
+    print(MISSING)
+    return False

@@ -1,7 +1,7 @@
 """把一章导出成一个 HTML 文件：滑块能动，公式排好，不联网也能看。
 
-python press/export.py book/4-weights.ipynb           # 写出 _build/export/4-weights.html
-python press/export.py book/*.ipynb --to 讲义          # 几章一起，放进别的文件夹
+python -m press export book/4-weights.ipynb    # 写出 _build/export/4-weights.html
+python press/export.py book/4-weights.ipynb    # 带走的压缩包里没有别的命令，直接运行这个文件
 """
 
 import argparse
@@ -77,20 +77,25 @@ def page(notebook, name):
     return html
 
 
+def export(notebooks, folder):
+    """执行几本笔记本，各存成 folder 里的一页。"""
+    output.set_mode("static")  # 内核继承它：控件和图存成网页
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in notebooks:
+        notebook = nbformat.read(path, as_version=4)
+        place = {"metadata": {"path": path.resolve().parent}}
+        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place).execute()
+        target = folder / f"{path.stem}.html"
+        target.write_text(page(notebook, path.stem), encoding="utf-8")
+        print(target)
+
+
 def main():
     parser = argparse.ArgumentParser(description="把一章导出成一个不用联网的 HTML 文件。")
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "export", help="放进哪个文件夹")
     options = parser.parse_args()
-    output.set_mode("static")  # 内核继承它：控件和图存成网页
-    options.to.mkdir(parents=True, exist_ok=True)
-    for path in options.notebooks:
-        notebook = nbformat.read(path, as_version=4)
-        place = {"metadata": {"path": path.resolve().parent}}
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place).execute()
-        target = options.to / f"{path.stem}.html"
-        target.write_text(page(notebook, path.stem), encoding="utf-8")
-        print(target)
+    export(options.notebooks, options.to)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """重做随书的字体：从 Noto Sans CJK 里取出用得着的字，另起名字「Qibu Sans」。
 
-    python press/font.py 源文件            # 写出 src/selfattn/fonts/QibuSans-Regular.ttf
-    python press/font.py 源文件 --check    # 只比较：重做的与现有的是否一字节不差
+    python -m press font 源文件            # 写出 src/selfattn/fonts/QibuSans-Regular.ttf
+    python -m press font 源文件 --check    # 只比较：重做的与现有的是否一字节不差
 
 源文件是 Noto Sans CJK 的 Regular 字重（OFL 1.1），下面哪个都行，要紧的是版本 2.004：
 
@@ -10,13 +10,11 @@
 - 其他系统：在 https://github.com/notofonts/noto-cjk 的发行页 Sans2.004 下载 NotoSansCJK-Regular.ttc，
   或同一版本的 NotoSansCJKsc-Regular.otf
 
-需要 ``pip install fonttools==4.68.0``；换了版本，字形一样，字节可能不同。
+换了 fonttools 的版本，字形一样，字节可能不同。
 书里写了字体还没有的字时，测试会报出来，重跑一遍即可。
 """
 
-import argparse
 import io
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -153,22 +151,15 @@ def build(source):
     return out.getvalue(), missing
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("source", help="NotoSansCJK-Regular.ttc 或 NotoSansCJKsc-Regular.otf 的路径")
-    parser.add_argument("--check", action="store_true", help="不写文件，只比较")
-    args = parser.parse_args()
-    data, missing = build(args.source)
+def main(source, check):
+    """重做字体，写下或只比较；返回退出码。"""
+    data, missing = build(source)
     if missing:
         print(f"源字体里没有这些字，图里不要用：{' '.join(missing)}")
-    if args.check:
+    if check:
         same = FONT_FILE.exists() and FONT_FILE.read_bytes() == data
         print(f"{FONT_FILE.name} 与重做的{'相同' if same else '不同'}。")
         return 0 if same else 1
     FONT_FILE.write_bytes(data)
     print(f"写出 {FONT_FILE.name}：{len(TTFont(io.BytesIO(data)).getGlyphOrder())} 个字形，{len(data)} 字节。")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -57,6 +57,7 @@ def test_jupyterlab_meets_no_directive(unpacked):
         assert not re.search(r"^(```|:::)\{", path.read_text(encoding="utf-8"), re.M), path.name
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("name", ["4-weights", "self-test"])
 def test_notebooks_run_from_the_unpacked_folder(unpacked, name):
     path = unpacked / "book" / f"{name}.ipynb"

@@ -23,5 +23,5 @@ def test_font_is_small_truetype_and_has_no_layout_tables():
 def test_font_covers_everything_the_book_writes():
     have = TTFont(theme.FONT_FILE).getBestCmap()
     missing = {c for c in build_font.chars_in_sources() if ord(c) not in have}
-    assert not missing, f"字体里没有 {''.join(sorted(missing))}：重跑 press/font.py"
+    assert not missing, f"字体里没有 {''.join(sorted(missing))}：重跑 python -m press font"
     assert all(ord(c) in have for c in build_font.SYMBOLS)

@@ -99,7 +99,7 @@ def test_the_kept_wheels_are_the_official_ones():
     """sha256 就是官方清单里的；README 说了每一个的许可。"""
     path = fetch.cache() / f"{fetch.LOCK['core']['pyodide-lock.json'][:16]}-pyodide-lock.json"
     if not path.exists():
-        pytest.skip("还没有取过网页里的 Python：make book")
+        pytest.skip("还没有取过网页里的 Python：python -m press book")
     official = json.loads(path.read_text(encoding="utf-8"))["packages"]
     said = (fetch.WHEELS / "README.md").read_text(encoding="utf-8")
     kept = {name: entry for name, entry in fetch.LOCK["wheels"].items() if (fetch.WHEELS / entry["file"]).exists()}

@@ -83,11 +83,13 @@ def executed(request, tmp_path_factory):
         return execute(nbformat.read(request.param, as_version=4), tmp_path_factory.mktemp(request.param.stem))
 
 
+@pytest.mark.kernel
 def test_runs_top_to_bottom(executed):
     counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
 
 
+@pytest.mark.kernel
 def test_prints_no_warning(executed):
     assert complaints(executed) == []
 

@@ -22,6 +22,7 @@ from selfattn.questions.form import inline
 
 FILES = bank.files()
 CHAPTERS = [path.stem for path in FILES if path.stem[0].isdigit()]
+STEPS = [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]  # 七步和第 8 页
 SELF_TEST = "self-test"
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 each_file = pytest.mark.parametrize("name", [*CHAPTERS, SELF_TEST])
@@ -81,8 +82,9 @@ def test_a_wrong_claim_is_noticed():
 
 # ── 题目齐不齐 ───────────────────────────────────────────────────────────
 def test_every_chapter_has_enough_questions():
-    assert CHAPTERS == [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]
-    counts = [len(pairs(chapter)) for chapter in CHAPTERS]
+    """七步和第 8 页各有至少四道；再添的章，有几道算几道，但是题目总有自己的章。"""
+    assert set(STEPS) <= set(CHAPTERS) <= {path.stem for path in prose.BOOK.glob("*.ipynb")}
+    counts = [len(pairs(chapter)) for chapter in STEPS]
     assert min(counts) >= 4 and sum(counts) >= 28
 
 
@@ -170,7 +172,7 @@ def literal_texts(call):
 @each_chapter
 def test_every_chapter_has_guesses_computed_by_the_model(chapter):
     found = guesses(chapter)
-    assert len(found) >= 2
+    assert len(found) >= 2 or chapter not in STEPS
     for _, call in found:
         answer = {keyword.arg: keyword.value for keyword in call.keywords}["answer"]
         assert any(isinstance(node, ast.Name) for node in ast.walk(answer)), ast.unparse(call)[:80]
@@ -181,7 +183,8 @@ def test_every_chapter_has_guesses_computed_by_the_model(chapter):
 def test_a_guess_comes_before_the_explanation(chapter):
     """第一个猜在「想法」之前；别的各在一节开头之前，那一节才讲它。"""
     cells = nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells
-    places = [k for k, _ in guesses(chapter)]
+    if not (places := [k for k, _ in guesses(chapter)]):
+        return
     ideas = next(k for k, cell in enumerate(cells) if cell.source.startswith("## 想法"))
     assert places[0] < ideas
     for place in places:
@@ -193,7 +196,7 @@ def test_a_guess_comes_before_the_explanation(chapter):
 @each_chapter
 def test_every_chapter_has_its_quiz(chapter):
     sources = [cell.source for cell in nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells]
-    assert sources.count(f'quiz("{chapter[0]}")') == 1
+    assert sources.count(f'quiz("{chapter.partition("-")[0]}")') == 1
 
 
 @pytest.mark.parametrize(

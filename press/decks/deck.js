@@ -77,7 +77,7 @@ const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   const step = { PageDown: "next", PageUp: "prev" }[event.key];
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
   if (step) {
     focused?.blur();
     if (Reveal.isPaused()) Reveal.togglePause(false);
@@ -107,7 +107,7 @@ function fit(block) {
   while (over() && zoom > MIN) inner.style.zoom = zoom = Math.round((zoom - 0.05) * 100) / 100;
 }
 
-const watcher = new ResizeObserver((entries) => {
+const grown = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const block = target.parentElement;
     if (block.clientHeight && block.scrollHeight > block.clientHeight + 1) fit(block);
@@ -115,15 +115,15 @@ const watcher = new ResizeObserver((entries) => {
 });
 
 // 探索器长成之前，量到的是它不动的样子
-new MutationObserver((changes) => changes.forEach(({ target }) => fit(target.closest(".block"))))
+new MutationObserver((changes) => changes.forEach(({ target }) => fit(/** @type {Element} */ (target).closest(".block"))))
   .observe(document.querySelector(".slides"), { subtree: true, attributeFilter: ["data-sa-ready"] });
 
 function arrive(slide) {
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
   if (focused && focused !== document.body && !slide.contains(focused)) focused.blur();
   for (const block of slide.querySelectorAll(".block.fit")) {
     fit(block);
-    watcher.observe(block.firstElementChild);
+    grown.observe(block.firstElementChild);
   }
   root.dataset.slide = slide.id;
 }

@@ -104,7 +104,7 @@ def launch_links(options, docname, code):
                 f"{host}/hub/user-redirect/git-pull?repo={quote(url, safe='')}&branch={branch}&urlpath={inside}",
             )
         )
-    if (host := targets.get("colab_url")) and on_github and f'"{url}", whole' in code:  # tools/set_address.py 写的
+    if (host := targets.get("colab_url")) and on_github and f'"{url}", whole' in code:  # press/address.py 写的
         links.append(("Colab", f"{host}/github{urlsplit(url).path}/blob/{branch}/{path}"))
     return links
 

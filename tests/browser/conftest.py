@@ -44,7 +44,7 @@ def pytest_generate_tests(metafunc):
 def site():
     """建好的网页所在的文件夹。"""
     if not (SITE / "index.html").exists():
-        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 make book。", pytrace=False)
+        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 python -m press book。", pytrace=False)
     return SITE
 
 
@@ -71,6 +71,10 @@ def http(site):
 def launch():
     """启动一个连不上别的主机的 Chromium。"""
     path = installed.executable()
+    if not path:
+        if os.environ.get("CI") == "true":
+            pytest.fail(installed.MISSING, pytrace=False)
+        pytest.skip(installed.MISSING)
     with sync_playwright() as playwright:
         yield partial(playwright.chromium.launch, executable_path=path, args=[*installed.ARGS, *NO_NETWORK])
 
@@ -86,7 +90,7 @@ def chromium(launch):
 def inpage_built(site):
     """建好的网页带着网页里的 Python；没有，就不试用得着它的。"""
     if not (site / "_live" / "manifest.json").exists():
-        said = "这次建的书不带网页里的 Python，先让 make book 取到它。"
+        said = "这次建的书不带网页里的 Python，先让 python -m press book 取到它。"
         pytest.fail(said, pytrace=False) if os.environ.get("CI") == "true" else pytest.skip(said)
 
 

@@ -1,4 +1,4 @@
-"""tools/export.py 导出的一页：不联网，公式排好，滑块能动。"""
+"""press/export.py 导出的一页：不联网，公式排好，滑块能动。"""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ CELLS = [
 
 def export(notebook, folder):
     nbformat.write(notebook, folder / "page.ipynb")
-    tool = prose.ROOT / "tools" / "export.py"
+    tool = prose.ROOT / "press" / "export.py"
     subprocess.run(
         [sys.executable, tool, folder / "page.ipynb", "--to", folder / "out"], check=True, capture_output=True
     )

@@ -1,4 +1,4 @@
-"""make pdf 印出来的：把 PDF 读回来，字、页码、链接、书签、图都要对。"""
+"""python -m press pdf 印出来的：把 PDF 读回来，字、页码、链接、书签、图都要对。"""
 
 import io
 import random

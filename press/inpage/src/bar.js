@@ -54,7 +54,7 @@ export class Bar {
     const busy = Boolean(this.page.running || this.page.queue?.length);
     this.stop.disabled = !busy;
     this.all.disabled = this.current == "failed";
-    document.documentElement.dataset.liveBusy = busy;
+    document.documentElement.dataset.liveBusy = String(busy);
     if (this.current == "ready" && busy && this.page.running) this.say(`${this.page.running.name}运行中`);
     else if (this.current == "ready" && !busy && /运行中$/.test(this.status.textContent)) this.say("运行完了。");
   }

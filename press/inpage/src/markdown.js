@@ -40,6 +40,7 @@ const formula = (name, level, pattern, displayMode) => ({
 
 const escape = source => source.replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
+/** @param {{text: string, lang?: string}} block */
 function code({ text, lang }) {
   let body = "";
   if (/^(py|python)/.test(lang ?? "")) {
@@ -61,7 +62,7 @@ const marked = new Marked({
 
 /** Markdown 画进元素，公式用 KaTeX，表格放进会滚动的盒子。@param {HTMLElement} box @param {string} source */
 export async function renderMarkdown(box, source) {
-  box.append(document.createRange().createContextualFragment(marked.parse(source)));
+  box.append(document.createRange().createContextualFragment(String(marked.parse(source))));
   for (const table of box.querySelectorAll("table")) {
     const scroll = Object.assign(document.createElement("div"), { className: "sa-scroll", tabIndex: 0 });
     table.replaceWith(scroll);

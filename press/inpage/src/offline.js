@@ -23,6 +23,7 @@ export async function keepForOffline(root, runner, kept) {
   keep();
 }
 
+/** @param {ServiceWorker} worker @returns {Promise<void>} */
 function activated(worker) {
   return new Promise(done => {
     const look = () => ["activated", "redundant"].includes(worker.state) && done();

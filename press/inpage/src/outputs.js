@@ -44,7 +44,7 @@ export class Outputs {
     this.changed();
   }
 
-  /** display 的更新。@param {Output} output */
+  /** @param {Output} output display 的更新 */
   update({ transient, data, metadata }) {
     const same = each => each.transient?.display_id == transient.display_id;
     if (!this.list.some(same)) return;

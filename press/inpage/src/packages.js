@@ -7,6 +7,7 @@ const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+
  * @param {string} source @param {Manifest} manifest @returns {string[]}
  */
 export function packagesFor(source, manifest) {
+  /** @type {[string, string | string[]][]} */
   const owners = Object.entries(manifest.packages).flatMap(([name, { imports }]) => imports.map(module => [module, name]));
   const owner = new Map([...owners, ...Object.entries(manifest.modules ?? {})]);
   const found = new Set(["kernel"]);

@@ -119,12 +119,13 @@ export class Page {
 
   /** 上次改过的，问读者要不要接着用。 */
   offerEdits() {
-    const saved = this.cells.filter(cell => cell.editor).map(cell => [cell, this.store.get(cell.id)]).filter(([, edit]) => edit);
+    const edited = this.cells.filter(cell => cell.editor && this.store.get(cell.id));
+    const saved = edited.map(cell => ({ cell, edit: this.store.get(cell.id) }));
     if (!saved.length) return;
-    const moved = saved.filter(([cell, edit]) => edit.base != cell.original).length;
+    const moved = saved.filter(({ cell, edit }) => edit.base != cell.original).length;
     this.bar.offer(`上次你在这一页改过 ${saved.length} 格。${moved ? `其中 ${moved} 格，书里后来也改过。` : ""}`, {
-      接着上次的改: () => saved.forEach(([cell, edit]) => cell.use(edit.source)),
-      不要了: () => saved.forEach(([cell]) => this.store.remove(cell.id)),
+      接着上次的改: () => saved.forEach(({ cell, edit }) => cell.use(edit.source)),
+      不要了: () => saved.forEach(({ cell }) => this.store.remove(cell.id)),
     });
   }
 

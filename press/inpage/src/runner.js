@@ -18,15 +18,18 @@ export class Runner {
    * @param {string} folder 笔记本所在的文件夹
    */
   constructor(base, manifest, packages, folder) {
-    Object.assign(this, { base, manifest, packages, folder });
+    this.base = base;
+    this.manifest = manifest;
+    this.packages = packages;
+    this.folder = folder;
     this.generation = 0; // 第几个 Python；停止、重新启动都会换
     this.count = 0;
     /** @type {(state: "loading"|"ready"|"failed", detail?: any) => void} */
     this.onstate = () => {};
     /** 控件的消息 @type {(message: any, buffers: ArrayBuffer[]) => Promise<void>} */
     this.oncomm = async () => {};
-    /** Output 控件收集的输出交给谁 @type {(comm: string) => Sink | undefined} */
-    this.captured = () => undefined;
+    /** Output 控件收集的输出交给谁 @type {(comm: string) => Promise<Sink | undefined>} */
+    this.captured = async () => undefined;
     /** @type {(output: Output) => void} */
     this.onupdate = () => {};
     this.onrestart = () => {};
@@ -44,7 +47,11 @@ export class Runner {
     // 从 blob 起的 Worker 才受这一页的 CSP 管
     const url = URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(this.base + this.manifest.worker)})`], { type: "text/javascript" }));
     const worker = (this.worker = new Worker(url));
-    this.ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+    /** @type {Promise<void>} */
+    this.ready = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
     this.ready.catch(() => {});
     worker.onmessage = ({ data }) => {
       if (data.type == "used") return this.#use(data.url);
@@ -75,7 +82,11 @@ export class Runner {
     return new Promise(done => this.worker.postMessage({ type: "run", run: this.#expect({ sink, done }), code, name, ratio: ratio() }));
   }
 
-  /** 控件的消息送给 Python。@param {"comm_msg"|"comm_close"} kind @param {() => void} [idle] */
+  /**
+   * 控件的消息送给 Python。
+   * @param {"comm_msg"|"comm_close"} kind @param {string} comm @param {any} data @param {ArrayBuffer[]} buffers
+   * @param {() => void} [idle] Python 处理完了 @param {Sink} [sink]
+   */
   comm(kind, comm, data, buffers, idle, sink) {
     const run = this.#expect({ idle, sink });
     this.worker.postMessage({ type: "comm", run, kind, comm, data: JSON.stringify(data), buffers, ratio: ratio() });

@@ -7,7 +7,7 @@ const FIXED = new Set(RELEASE.files.map(path => new URL(`_live/${path}`, ROOT).h
 addEventListener("install", () => skipWaiting());
 
 // 新的一版：没有变的文件从旧的缓存里搬过来，旧的缓存删掉。
-addEventListener("activate", event => event.waitUntil(move().then(() => clients.claim())));
+addEventListener("activate", /** @param {any} event */ event => event.waitUntil(move().then(() => clients.claim())));
 
 async function move() {
   const cache = await caches.open(CACHE);
@@ -21,7 +21,7 @@ async function move() {
   }
 }
 
-addEventListener("message", event => event.data.type == "keep" && event.waitUntil(keep(event.data.urls, event.source)));
+addEventListener("message", /** @param {any} event */ event => event.data.type == "keep" && event.waitUntil(keep(event.data.urls, event.source)));
 
 /** 登记之前页面已经取过的；全都记好了，告诉页面。 */
 async function keep(urls, client) {
@@ -31,7 +31,7 @@ async function keep(urls, client) {
   client.postMessage({ type: "kept" });
 }
 
-addEventListener("fetch", event => {
+addEventListener("fetch", /** @param {any} event */ event => {
   const { url, method } = event.request;
   if (method != "GET" || !url.startsWith(ROOT)) return;
   event.respondWith(FIXED.has(url) ? stored(event.request) : fresh(event.request));
@@ -58,7 +58,8 @@ async function fresh(request) {
 
 async function save(request, cache) {
   const response = await fetch(request);
-  const replaced = self.serviceWorker?.state == "redundant";
+  const { serviceWorker } = /** @type {any} */ (self);
+  const replaced = serviceWorker?.state == "redundant";
   if (response.status == 200 && !replaced) await cache.put(request.url, response.clone());
   return response;
 }

@@ -20,6 +20,8 @@
  * @property {string} katex
  * @property {Record<string, File>} files
  * @property {Record<string, Package>} packages
+ * @property {Record<string, string[]>} [modules] selfattn 的每个模块要哪些包
+ * @property {string[]} code 全部脚本的文件名
  * @property {object} info Pyodide 的版本，原样交给它
  *
  * @typedef {object} Output 和 nbformat 的输出一样，另有 "note"（页面自己的话）和更细的 "error"

@@ -5,6 +5,8 @@ export class Widgets {
   /** @param {Runner} runner */
   constructor(runner) {
     this.runner = runner;
+    /** @type {Promise<import("./widgets/manager.js").Manager> | undefined} */
+    this.manager = undefined;
   }
 
   /** 先取着，免得第一个控件等。 @returns {Promise<import("./widgets/manager.js").Manager>} */

@@ -17,7 +17,7 @@
     },
   };
 
-  const element = (tag, content = [], className = "") => {
+  const element = (tag, content = /** @type {any} */ ([]), className = "") => {
     const made = document.createElement(tag);
     made.append(...[content].flat());
     made.className = className;
@@ -123,7 +123,7 @@
       form, inputs, answer, right: false, done: false, problem: "",
       /** 对答案：返回有没有作答；silent 时不移动焦点。 */
       check(silent) {
-        const given = read();
+        const given = /** @type {any} */ (read());
         clear();
         self.problem = given.error ?? "";
         self.done = !given.error;

@@ -25,7 +25,7 @@
     figure.setAttribute("aria-label", title);
     find(".sa-alt").textContent = alt;
     find(".sa-now").textContent = now.join("，");
-    root.dataset.saFrame = n;
+    root.dataset.saFrame = String(n);
   };
 
   const reset = () => {

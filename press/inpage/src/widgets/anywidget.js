@@ -51,7 +51,7 @@ export class AnyView extends DOMWidgetView {
       document.head.append(style);
       this.once("remove", () => style.remove());
     }
-    const module = await this.model.loaded;
+    const module = await /** @type {any} */ (this.model).loaded;
     const model = face(this.model);
     const finish = await module.render({ model, el: this.el });
     this.once("remove", () => {

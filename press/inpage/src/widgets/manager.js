@@ -13,6 +13,8 @@ import { outputWidget } from "./output.js";
 class Comm {
   /** @param {Runner} runner @param {string} id @param {string} target */
   constructor(runner, id, target) {
+    /** @type {import("../runner.js").Sink | undefined} */
+    this.sink = undefined;
     this.runner = runner;
     this.comm_id = id;
     this.target_name = target;
@@ -76,6 +78,7 @@ export class Manager extends ManagerBase {
     return found;
   }
 
+  /** @returns {Promise<any>} */
   async _create_comm() {
     throw new Error("页面不能自己建控件，要由 Python 来建。");
   }
@@ -87,6 +90,7 @@ export class Manager extends ManagerBase {
   /** Python 那边来的消息。 */
   async receive(message, buffers, sink) {
     const content = { comm_id: message.comm_id, data: message.data, target_name: message.target_name };
+    /** @type {any} */
     const event = { content, metadata: message.metadata, buffers: buffers.map(each => new DataView(each)), parent_header: { msg_id: message.run } };
     if (message.type == "comm_open") {
       const comm = new Comm(this.runner, message.comm_id, message.target_name);
@@ -111,7 +115,7 @@ export class Manager extends ManagerBase {
 
   /** 收集输出的 Output 控件。@param {string} id */
   async captured(id) {
-    return this.has_model(id) ? (await this.get_model(id)).collected : undefined;
+    return this.has_model(id) ? /** @type {any} */ (await this.get_model(id)).collected : undefined;
   }
 }
 
@@ -127,8 +131,9 @@ function openByKeyboard(host) {
   name();
   new MutationObserver(name).observe(host, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   host.addEventListener("keydown", event => {
-    if (!event.target.matches(headers) || !["Enter", " "].includes(event.key)) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!target.matches(headers) || !["Enter", " "].includes(event.key)) return;
     event.preventDefault();
-    event.target.click();
+    target.click();
   });
 }

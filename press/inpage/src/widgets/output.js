@@ -26,7 +26,7 @@ export function outputWidget(makeView) {
       super.render();
       this.el.classList.add("live-collected");
       const view = makeView(this.el, this.model.widget_manager);
-      const { collected } = this.model;
+      const { collected } = /** @type {any} */ (this.model);
       collected.listeners.add(view.show);
       this.once("remove", () => collected.listeners.delete(view.show));
       view.show(collected.list);

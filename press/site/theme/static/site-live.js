@@ -8,13 +8,13 @@ live?.addEventListener("click", async () => {
       "双击打开的网页，浏览器不让它运行 Python。在放着 index.html 的那个文件夹里运行 <code>python -m http.server</code>，再打开 <code>http://localhost:8000</code>，就可以了。";
     return;
   }
-  const base = new URL(live.dataset.live, location).href;
+  const base = new URL(live.dataset.live, location.href).href;
   live.disabled = true;
   said.textContent = "正在准备…";
   try {
     const manifest = await (await fetch(`${base}manifest.json`, { cache: "no-cache" })).json();
     const { start } = await import(base + manifest.entry);
-    await start({ base, manifest, notebook: new URL(live.dataset.notebook, location).href, name: live.dataset.page });
+    await start({ base, manifest, notebook: new URL(live.dataset.notebook, location.href).href, name: live.dataset.page });
     live.hidden = true;
     said.textContent = "每一格都能改、能运行了。按钮在每一格下面，和页面下方。";
   } catch (error) {

@@ -24,6 +24,8 @@ const store = {
   },
 };
 
+/** @param {string} tag @param {string | Node | (string | Node)[]} [content] @param {Record<string, string>} [attributes]
+ *  @returns {any} */
 function make(tag, content = "", attributes = {}) {
   const made = document.createElement(tag);
   made.append(...[content].flat());

@@ -51,7 +51,7 @@ function markScrolling() {
   for (const [selector, name] of scrolling) {
     for (const block of document.querySelectorAll(selector)) {
       const scrolls = block.scrollWidth > block.clientWidth;
-      for (const [attribute, value] of [["tabindex", 0], ["role", "group"], ["aria-label", `${name}，可以左右滚动`]]) {
+      for (const [attribute, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", `${name}，可以左右滚动`]]) {
         if (scrolls) block.setAttribute(attribute, value);
         else block.removeAttribute(attribute);
       }

@@ -1,0 +1,32 @@
+// 类型检查要知道、代码里看不到的：别的脚本放在全局的东西。只给 tsc 看，不进网页。
+
+declare module "*.css";
+
+interface Window {
+  katex: any;
+  selfattnLive: any;
+}
+
+// 选择器选中的是什么元素，写的人知道
+interface ParentNode {
+  querySelector(selectors: string): any;
+  querySelectorAll(selectors: string): NodeListOf<any>;
+}
+
+// 网页：layout.html 里的一段脚本；这份网站里有什么下载；搜索页的索引
+declare function setMode(mode: string): void;
+declare const OFFERS: any;
+declare const SECTIONS: [string, string, string, string][];
+
+// 投影：vendor/reveal
+declare const Reveal: any;
+declare const RevealNotes: any;
+declare const RevealChalkboard: any;
+
+// 网页里的 Python：Worker 和 service worker 里才有的
+declare const RELEASE: { version: string; files: string[] };
+declare const registration: ServiceWorkerRegistration;
+declare const clients: { claim(): Promise<void> };
+declare function skipWaiting(): Promise<void>;
+declare function importScripts(...urls: string[]): void;
+declare function loadPyodide(options: object): Promise<any>;
