@@ -1,75 +1,18 @@
-"""探索器的 Python 这一边：状态、静态网页、有内核时的样子。浏览器里的样子在 tests/browser。"""
+"""七步流水线的 Python 这一边，和它的代码在 V8 里算得对不对。"""
 
 import json
 import re
-from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from test_trace import WIDE
+from v8 import V8
 
-from selfattn import explorers, run
-from selfattn.explorers import base
-from selfattn.explorers.base import Explorer, Reals, StateError
-from selfattn.explorers.pipeline import Pipeline
-from selfattn.figures import picture
+from selfattn import generate, run
+from selfattn.explorers import Pipeline
+from selfattn.explorers.state import MAX_TOKENS, StateError
+from selfattn.figures.plots import cell_text
 from selfattn.trace import _ALIASES
 
-VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line", "polygon"}
-
-
-class Page(HTMLParser):
-    """标签配不配对、每一段脚本、每一个属性。"""
-
-    def __init__(self, html):
-        super().__init__()
-        self.open, self.tags, self.scripts, self.words, self.rows = [], [], [], [], 0
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-        if tag == "script":
-            self.scripts.append("")
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_endtag(self, tag):
-        if tag not in VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] == "script":
-            self.scripts[-1] += data
-        elif self.open and self.open[-1] != "style":
-            self.words.append(data)
-
-
-@pytest.fixture
-def static():
-    picture.static_output(True)
-    yield
-    picture.static_output(False)
-
-
-@pytest.fixture
-def live():
-    picture.static_output(False)
-    yield
-    picture._forced = None
-
-
-def html(explorer):
-    data, _ = explorer._repr_mimebundle_()
-    return data["text/html"]
-
-
-# ── 状态 ──────────────────────────────────────────────────────────────────
 BAD = {
     "sentence": ["", "我" * 17, "我" * 10_000, "猫", "我\x00", "我\u0301", "<b>我</b>", "</script>", "😀", "אב",
                  3, None, ["我"]],
@@ -166,127 +109,52 @@ def test_state_is_a_copy():
     assert Pipeline().cell == []
 
 
-class Rows(Explorer):
-    script = "pipeline.js"
-    M = Reals([[0.0, 1.0]], (None, 2), -5, 5)
+@pytest.mark.parametrize("state", [{}, {"sentence": "他们爱我", "head": 1, "row": 1, "scale": False, "mask": False}])
+def test_the_words_of_the_picture_hold_every_number(state):
+    explorer = Pipeline(**state)
+    t, h = explorer.trace, explorer.head
+    words = re.sub(r"(?<=[\[ ])\S (?=-?[\d∞])", "", explorer.still().alt)  # 去掉列的名字，只留数
+    row_of = lambda row, write: f"[{', '.join(map(write, row))}]"
+    weight = lambda x: cell_text(x) if x else "0"
+    for M in (t.QK[h], t.S[h], t.S_masked[h], t.O[h], t.concat, t.Y, t.logits, t.P, t.Q[h], t.K[h], t.V[h]):
+        assert all(row_of(row, cell_text) in words for row in M)
+    assert all(row_of(row, weight) in words for row in t.A[h])
+    assert all(row_of(row, lambda x: cell_text(x, 1)) in words for row in t.X)
+    assert row_of(t.ids, str) in words
 
 
-@pytest.mark.parametrize("value", [[1, 2], [[1, 2, 3]], [[1], [2, 3]], [["甲", 1]], [[np.nan, 1]], [[6, 0]], None, []])
-def test_arrays_must_have_the_right_shape_and_range(value):
-    explorer = Rows()
-    with pytest.raises(StateError, match="M 应当是"):
-        explorer.M = value
-    assert explorer.M == [[0.0, 1.0]]
-    explorer.M = np.ones((3, 2))
-    assert explorer.M == [[1.0, 1.0]] * 3
+@pytest.fixture(scope="module")
+def js():
+    return V8("pipeline.js")
 
 
-# ── 没有内核的网页 ────────────────────────────────────────────────────────
-def test_static_page_is_self_contained_and_carries_its_state(static):
-    explorer = Pipeline(**GOOD)
-    text = html(explorer)
-    page = Page(text)
-    state, code = page.scripts
-    assert json.loads(state) == explorer.state | {"parameters": json.loads(json.dumps(explorer.parameters))}
-    assert not re.search(r"^\s*(import|export)\b", code, re.M) and code.rstrip().endswith(
-        'startStatic("pipeline", mount);'
-    )
-    assert not [a for _, a in page.tags if {"src", "id"} & a.keys() or a.get("href", "#")[0] != "#"]
-    assert not re.search(r"https?://(?!www\.w3\.org/)", text) and "url(http" not in text
-    assert ("script", {"type": "module"}) in page.tags
+def test_writing_on_greedily_is_what_generate_does(js):
+    for text in ("我", "他", "你爱"):
+        got = js("writeOn", {"text": text, "times": MAX_TOKENS, "seed": 1, "sample": False}, Pipeline().parameters, {})
+        assert got["text"] == generate(text)[-1].text == text + got["added"] and got["seed"] == 1
+    one = js("writeOn", {"text": "我", "times": 1, "seed": 1, "sample": False}, Pipeline().parameters, {})
+    assert one["text"] == generate("我")[1].text
+    for done in ("我爱你。", "我" * MAX_TOKENS):
+        got = js("writeOn", {"text": done, "times": 3, "seed": 1, "sample": True}, Pipeline().parameters, {})
+        assert got == {"text": done, "added": "", "seed": 1}
 
 
-def test_static_page_shows_a_still_picture_and_real_tables(static):
-    explorer = Pipeline(sentence="他爱我", head=1)
-    page = Page(html(explorer))
-    names = [name for name, _ in page.tags]
-    assert "svg" in names and names.index("svg") < names.index("details")
-    assert names.count("caption") == names.count("table") == len(explorer.tables()) == 14
-    words = " ".join(page.words)
-    for row in explorer.trace.A[1]:
-        for x in row:
-            assert f"{x:.2f}" in words
-    assert base.HINT in words
+def test_sampling_draws_from_the_probabilities_and_repeats_with_the_seed(js):
+    draws = """(P, count) => {
+      let seed = 7, u = 0;
+      return Array.from({ length: count }, () => { [seed, u] = random(seed); return pick(P, u); });
+    }"""
+    P = run("我爱你").P[-1]
+    got = js(draws, P.tolist(), 20_000)
+    counts = np.bincount(got, minlength=len(P)) / len(got)
+    assert np.abs(counts - P).max() < 4 * np.sqrt(0.25 / len(got))
+    assert got == js(draws, P.tolist(), 20_000)
+    assert js("pick", [0.5, 0.5], 1 - 2**-53) == js("pick", [0.5, 0.4], 0.95) == 1
 
 
-def test_static_page_is_the_same_every_time_and_follows_the_state(static):
-    assert html(Pipeline()) == html(Pipeline())
-    explorer = Pipeline()
-    before = html(explorer)
-    explorer.sentence = "他爱我"
-    assert html(explorer) != before and "「他爱我」" in html(explorer)
-
-
-def test_nothing_in_the_state_can_leave_its_script(static):
-    sentence = '</<!-->&"'
-    explorer = Pipeline(model=replace(WIDE, vocab='</!->&"'), sentence=sentence)
-    text = html(explorer)
-    page = Page(text)
-    assert json.loads(page.scripts[0])["sentence"] == sentence
-    assert "</" not in page.scripts[0] and "<!--" not in page.scripts[0]
-    assert '<th scope="row">&lt;</th>' in text and '<th scope="row">&amp;</th>' in text
-    assert len(page.scripts) == 2
-
-
-def test_static_page_opens_no_comm_and_leaves_no_widget_state(static, monkeypatch):
-    import comm
-
-    opened = []
-    monkeypatch.setattr(comm, "create_comm", lambda **kwargs: opened.append(kwargs) or comm.DummyComm())
-    Pipeline()
-    assert opened == []
-
-
-def test_code_ends_no_script_early():
-    code = base._script(base.bundle("pipeline.js") + 'x = "<!-- </script>";')
-    assert "</" not in code and "<!--" not in code
-
-
-# ── 有内核 ────────────────────────────────────────────────────────────────
-def test_live_is_an_anywidget_with_a_still_picture(live):
-    explorer = Pipeline(sentence="他爱我")
-    data, metadata = explorer._repr_mimebundle_()
-    view = data["application/vnd.jupyter.widget-view+json"]
-    assert view["model_id"] == explorer.model_id
-    assert data["image/png"][:4] == b"\x89PNG" and metadata["image/png"]["width"] > 100
-    assert "「他爱我」" in data["text/plain"] and "text/html" not in data
-    state = explorer.get_state()
-    assert state["_model_module"] == "anywidget"
-    assert "export default { render:" in state["_esm"] and "mount" in state["_esm"]
-    assert ".sa-explorer" in state["_css"]
-    assert explorer.state.items() <= state.items() and state["parameters"]["vocab"] == list("我爱你他们吗。？")
-
-
-def test_live_and_static_run_the_same_code(live):
-    common = base.bundle("pipeline.js")
-    assert Pipeline()._esm.startswith(common)
-    picture.static_output(True)
-    assert base._script(common) in html(Pipeline())
-
-
-# ── 拼接 ──────────────────────────────────────────────────────────────────
-def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
-    monkeypatch.setattr(base, "HERE", tmp_path)
-    (tmp_path / "ui.js").write_text("/** 一 */\nexport const one = 1;\n")
-    (tmp_path / "two.js").write_text(
-        'import { one } from "./ui.js";\n/**\n * 二\n */\n'
-        'export function two() {\n  // 注释\n  return one + "// 不是注释";\n}\n'
-    )
-    (tmp_path / "three.js").write_text(
-        'import { one } from "./ui.js";\nimport { two } from "./two.js";\nexport const three = () => two();\n'
-    )
-    text = base.bundle.__wrapped__("three.js")
-    lines = text.splitlines()[1:]
-    assert lines == [
-        "const one = 1;",
-        "function two() {",
-        'return one + "// 不是注释";',
-        "}",
-        "const three = () => two();",
-    ]
-
-
-def test_explorers_are_found_by_name():
-    assert explorers.Pipeline is Pipeline
-    with pytest.raises(AttributeError, match="没有 Nothing"):
-        _ = explorers.Nothing
+def test_a_state_comes_back_from_its_link(js):
+    for state in ({}, GOOD, {"sentence": "我。？", "cell": ["A", 1, 2, 0], "temperature": 0.1 + 0.2}):
+        explorer = Pipeline(**state)
+        hash_ = js("writeHash", explorer.state, 3)
+        assert js("readHash", hash_, explorer.parameters, Pipeline().state) == {"page": 3, "state": explorer.state}
+        assert eval(js("writeCode", explorer.state), {"Pipeline": Pipeline}).state == explorer.state

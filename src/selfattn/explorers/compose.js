@@ -1,6 +1,6 @@
 /** 造句：自己写，点词表里的字，或者让模型往下写。 */
 import { button, choice } from "./controls.js";
-import { h, write } from "./dom.js";
+import { h } from "./dom.js";
 import { cellExists } from "./explain.js";
 import { pick, random } from "./random.js";
 import { MAX_TOKENS, sentenceField, sentenceProblem } from "./sentence.js";

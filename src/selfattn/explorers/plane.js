@@ -49,7 +49,7 @@ export function place([x, y], [ox, oy], width, taken, gap = 9) {
     const box = [x + Math.cos(outward + turn) * (width / 2 + gap), y + Math.sin(outward + turn) * (gap + 8), width, 18];
     const clashes = taken.filter((t) => Math.abs(box[0] - t[0]) < (box[2] + t[2]) / 2 && Math.abs(box[1] - t[1]) < (box[3] + t[3]) / 2);
     const outside = box[0] - width / 2 < LEFT || box[0] + width / 2 > LEFT + SIDE || box[1] < TOP + 9 || box[1] > TOP + SIDE - 9;
-    const cost = clashes.length + 2 * outside;
+    const cost = clashes.length + (outside ? 2 : 0);
     if (cost < least) [best, least] = [box, cost];
   }
   taken.push(best);
@@ -67,13 +67,12 @@ export function plane({ name, grip: gripName, color, move, nudge, keys }) {
     "aria-keyshortcuts": "ArrowLeft ArrowRight ArrowUp ArrowDown Home End", style: `--grip: ${color}` });
   const back = h("div", { class: "sa-back" });
   const el = h("div", { class: "sa-plane" }, back, svg, grip);
-  let center = [0, 0], half = [1, 1], drawn = "", offset = [0, 0];
+  let center = [0, 0], half = [1, 1], drawn = "", offset = [0, 0], at = [0, 0];
 
   /** 平面上的点在图上的哪里，和反过来。 @type {(point: number[]) => number[]} */
   const to = ([x, y]) => [LEFT + SIDE * (0.5 + (x - center[0]) / (2 * half[0])), TOP + SIDE * (0.5 - (y - center[1]) / (2 * half[1]))];
   /** @type {(point: number[]) => number[]} */
   const from = ([x, y]) => [center[0] + half[0] * (2 * (x - LEFT) / SIDE - 1), center[1] - half[1] * (2 * (y - TOP) / SIDE - 1)];
-  let at = [0, 0];
   drag(grip, (event, first) => {
     const [x, y] = svgPoint(svg, event);
     if (first) offset = [at[0] - x, at[1] - y];
