@@ -143,20 +143,43 @@ def test_the_query_table_equals_numpy_at_many_states(show):
     assert page.log.problems == [] and foreign(page.log) == []
 
 
+def numbers_of(explorer):
+    """图背后的数，用 NumPy 算：[(标题, 表头, 各行)]。"""
+    t, h, i = run(explorer.sentence), explorer.head, explorer.i
+    if isinstance(explorer, VTriangle):
+        A, V, own = np.array(explorer.weights), t.V[h], t.A[h, i]
+        rows = [[token, a, *v, *(a * v), b] for token, a, v, b in zip(t.tokens, A, V, own)]
+        header = ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"]
+        return [("权重 × 值，加起来就是输出", header, [*rows, ["合计", A.sum(), "", "", *(A @ V), own.sum()]])]
+    q, K = explorer.query, t.K[h, : i + 1]
+    dots, sizes = K @ q, np.linalg.norm(K, axis=1)
+    S = dots / (np.sqrt(2) if explorer.scale else 1)
+    A = np.exp(S) / np.exp(S).sum()
+    projections = [dot / size if size else "—" for dot, size in zip(dots, sizes)]
+    rows = [
+        [token, *k, size, projection, dot, s, a]
+        for token, k, size, projection, dot, s, a in zip(t.tokens, K, sizes, projections, dots, S, A)
+    ]
+    return [
+        ("查询 q", ["", "维 0", "维 1", "角度", "长度"], [["q", *q, explorer.angle, explorer.length]]),
+        ("键、点积、分数、权重", ["键属于", "维 0", "维 1", "键长", "q 的投影", "点积", "分数", "权重"], rows),
+    ]
+
+
 @pytest.mark.parametrize("explorer", [
     QKPlane(sentence="我们爱他们。", row=5, head=1, angle=-20, length=3), QKPlane(sentence="我。", row=1),
     VTriangle(), VTriangle(sentence="我。？", head=0, row=1), VTriangle(weights=[0.1, 0.2, 0.7]),
 ])  # fmt: skip
-def test_the_folded_tables_are_those_of_python(show, explorer):
+def test_the_folded_tables_equal_numpy(show, explorer):
     _, root = show(explorer)
     root.locator(".sa-numbers > summary").click()
-    tables = root.locator(".sa-numbers table")
+    tables, expected = root.locator(".sa-numbers table"), numbers_of(explorer)
     text = lambda x: x if isinstance(x, str) else cell_text(x)
-    for k, (caption, header, rows) in enumerate(explorer.tables()):
+    for k, (caption, header, rows) in enumerate(expected):
         table = tables.nth(k)
         assert table.locator("caption").inner_text() == caption
         assert table.locator("tr").evaluate_all(CELLS) == [list(map(text, row)) for row in [header, *rows]]
-    assert tables.count() == len(explorer.tables())
+    assert tables.count() == len(expected)
 
 
 def test_dragging_the_query_and_both_ends_of_its_length(show):
