@@ -24,7 +24,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, Fit, NameObject, TextStringObject
 
 from press import browser
-from selfattn.figures import style
+from selfattn import theme
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -329,7 +329,7 @@ def fonts_css():
     """随书的中文字体，和 matplotlib 带着的等宽字体、符号字体；:root:root 要压过网页的 :root[data-fallback]。"""
     ttf = Path(matplotlib.get_data_path(), "fonts", "ttf")
     faces = [
-        ("PDF Sans", "400", style.FONT_FILE),
+        ("PDF Sans", "400", theme.FONT_FILE),
         ("PDF Mono", "400", ttf / "DejaVuSansMono.ttf"),
         ("PDF Mono", "700", ttf / "DejaVuSansMono-Bold.ttf"),
         ("PDF Symbols", "400", ttf / "DejaVuSans.ttf"),

@@ -8,11 +8,11 @@ from pathlib import Path
 from fontTools import subset
 from sphinx.util.logging import getLogger
 
-from selfattn.figures import style
+from selfattn import theme
 
 from ..inpage import pages as inpage
 
-FAMILY, HAN = f"{style.FAMILY} Web", f"{style.FAMILY} Han"
+FAMILY, HAN = f"{theme.FAMILY} Web", f"{theme.FAMILY} Han"
 # HAN 只管汉字和全角标点；取来以后由 site-fonts.js 写上 data-fallback，它就排到最前
 STYLE = f"""\
 @font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: block }}
@@ -44,7 +44,7 @@ def write(app, exception):
         return
     wanted = characters(app.outdir, inpage.sources(app))
     target = Path(app.outdir, "_static", "fallback.woff2")
-    key = hashlib.sha256(style.FONT_FILE.read_bytes() + wanted.encode()).hexdigest()
+    key = hashlib.sha256(theme.FONT_FILE.read_bytes() + wanted.encode()).hexdigest()
     stamp = Path(app.doctreedir, "fallback.key")
     if not (target.exists() and stamp.exists() and stamp.read_text() == key):  # 压缩要一两秒，字没变就不重做
         make(wanted, target)
@@ -54,7 +54,7 @@ def write(app, exception):
 
 def make(wanted, target):
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga"], notdef_outline=True)
-    font = subset.load_font(str(style.FONT_FILE), options)
+    font = subset.load_font(str(theme.FONT_FILE), options)
     missing = [c for c in wanted if ord(c) > 0x2E7F and ord(c) not in font.getBestCmap()]
     if missing:
         log.warning("随书的字体里没有这些字，没有中文字体的机器上会显示成方块：%s", "".join(missing))

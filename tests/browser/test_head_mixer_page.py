@@ -10,7 +10,7 @@ from visits import PHONE
 
 from selfattn import MODEL
 from selfattn.explorers import HeadMixer
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from markup import Page, html
+from explorer_html import Page, html
 from test_trace import WIDE
 
-from selfattn import explorers
+from selfattn import explorers, output
 from selfattn.explorers import Pipeline, base, bundle
 from selfattn.explorers.base import Explorer
 from selfattn.explorers.state import Reals, StateError
-from selfattn.figures import picture
 
 
 class Rows(Explorer):
@@ -77,7 +76,7 @@ def test_nothing_in_the_state_can_leave_its_script():
 def test_static_page_opens_no_comm_and_leaves_no_widget_state(monkeypatch):
     import comm
 
-    picture.static_output(True)
+    output.set_mode("static")
     opened = []
     monkeypatch.setattr(comm, "create_comm", lambda **kwargs: opened.append(kwargs) or comm.DummyComm())
     Pipeline()
@@ -91,7 +90,7 @@ def test_code_ends_no_script_early():
 
 # ── 有内核 ────────────────────────────────────────────────────────────────
 def test_live_is_an_anywidget_with_a_still_picture():
-    picture.static_output(False)
+    output.set_mode("notebook")
     explorer = Pipeline(sentence="他爱我")
     data, metadata = explorer._repr_mimebundle_()
     view = data["application/vnd.jupyter.widget-view+json"]
@@ -106,7 +105,7 @@ def test_live_is_an_anywidget_with_a_still_picture():
 
 
 def test_live_and_static_run_the_same_code():
-    picture.static_output(False)
+    output.set_mode("notebook")
     common = bundle.bundle("pipeline.js")
     assert Pipeline()._esm.startswith(common)
     assert bundle.inline(common) in html(Pipeline())

@@ -12,7 +12,7 @@ from selfattn import MODEL, run
 from selfattn.explorers import EmbeddingTable
 from selfattn.explorers.embedding_table import STAGES
 from selfattn.explorers.state import StateError
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
 BAD = {

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from markup import Page, html
+from explorer_html import Page, html
 from v8 import V8
 
 from selfattn import explorers, run
 from selfattn.explorers import bundle
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "explorer.md").read_text(encoding="utf-8")
 

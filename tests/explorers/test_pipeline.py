@@ -10,7 +10,7 @@ from v8 import V8
 from selfattn import generate, run
 from selfattn.explorers import Pipeline
 from selfattn.explorers.state import MAX_TOKENS, StateError
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 from selfattn.trace import _ALIASES
 
 BAD = {

@@ -6,14 +6,14 @@ import re
 import numpy as np
 import pytest
 from cases import CLOSE
-from markup import Page, html
+from explorer_html import Page, html
 from test_trace import WIDE
 from v8 import V8
 
 from selfattn import MODEL, run, softmax
 from selfattn.explorers import QKPlane
 from selfattn.explorers.state import StateError
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 from selfattn.steps import scaled_scores
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里；词表里有：")

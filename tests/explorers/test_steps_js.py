@@ -5,12 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 from cases import CLOSE, case, options, weights
-from matplotlib.colors import to_hex
 from v8 import V8
 
-from selfattn import MODEL, explain, run
-from selfattn.figures import style
-from selfattn.figures.plots import cell_text
+from selfattn import MODEL, explain, run, theme
+from selfattn.figures.canvas import cell_text
 from selfattn.trace import EXPLAINABLE, Trace, number
 
 CASES = 1000
@@ -118,5 +116,5 @@ def test_colors_are_those_of_the_figures(js, kind):
     xs = np.linspace(0 if kind == "weights" else -2, 1 if kind == "weights" else 2, 1001)
     got = js("(xs, kind) => xs.map((x) => heat(x, kind, 2))", xs.tolist(), kind)
     for x, color in zip(xs, got):
-        fill = style.cmap(kind)(float(x) if kind == "weights" else float(0.5 + 0.5 * np.clip(x / 2, -1, 1)))
-        assert color == {"fill": to_hex(fill), "ink": style.cell_ink(fill)}, x
+        level = x if kind == "weights" else 0.5 + 0.5 * np.clip(x / 2, -1, 1)
+        assert color == dict(zip(("fill", "ink"), theme.cell_colors(kind, level))), x

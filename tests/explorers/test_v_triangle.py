@@ -6,7 +6,7 @@ import exact
 import numpy as np
 import pytest
 from cases import CLOSE
-from markup import Page, html
+from explorer_html import Page, html
 from test_trace import WIDE
 from v8 import V8
 
@@ -14,7 +14,7 @@ from selfattn import run
 from selfattn.explorers import VTriangle
 from selfattn.explorers.state import StateError
 from selfattn.explorers.v_triangle import nearest
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 BAD = {
     "sentence": ["", "我爱", "我爱你们", "我爱猫", None],

@@ -11,10 +11,11 @@ from html import escape
 import anywidget
 import traitlets
 
+from .. import output
 from ..example import ENDINGS, MODEL, Model
-from ..figures import picture
-from ..figures.plots import cell_text
-from ..sliders.sliders import _json, _no_kernel
+from ..figures import markup, picture
+from ..figures.canvas import cell_text
+from ..page import no_kernel, script_json
 from ..trace import run
 from .bundle import bundle, inline, name_of, stylesheet
 from .state import MAX_TOKENS, State, StateError, Whole
@@ -51,7 +52,7 @@ class Explorer(anywidget.AnyWidget):
         if unknown := [name for name in state if not isinstance(self.traits().get(name), State)]:
             raise StateError(f"{type(self).__name__} 没有叫 {unknown[0]} 的状态，它的状态有：{'、'.join(self.names)}。")
         self.set_trait("parameters", _parameters(model))
-        with _no_kernel() if picture.static() else nullcontext():
+        with no_kernel() if output.mode() == "static" else nullcontext():
             super().__init__(**state)
 
     @property
@@ -85,7 +86,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         still = self.still()
-        if picture.static():
+        if output.mode() == "static":
             return {"text/html": self._html(still), "text/plain": picture.alt(still)}, {}
         data, metadata = super()._repr_mimebundle_(**kwargs)
         image, sizes = picture.still(still)
@@ -97,10 +98,10 @@ class Explorer(anywidget.AnyWidget):
         return (
             f'<div class="sa-explorer" data-sa-name="{name}" role="group" aria-label="{escape(self.title)}">'
             f'<style>{stylesheet(self.script)}</style><div class="sa-still">'
-            f'{picture.frame(picture.svg(still), picture.title(still))}<p class="sa-hint">{HINT}</p>'
-            f"{picture.numbers(picture.alt(still))}</div>"
+            f'{markup.frame(still.svg(), picture.title(still))}<p class="sa-hint">{HINT}</p>'
+            f"{markup.numbers(picture.alt(still))}</div>"
             f'<div class="sa-live" hidden></div>'
-            f'<script type="application/json" class="sa-state">{_json(state)}</script>'
+            f'<script type="application/json" class="sa-state">{script_json(state)}</script>'
             f'<script type="module">{inline(bundle(self.script) + _STATIC % name)}</script></div>'
         )
 

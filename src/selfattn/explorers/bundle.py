@@ -5,10 +5,7 @@ import json
 import re
 from pathlib import Path
 
-import numpy as np
-from matplotlib.colors import to_hex
-
-from ..figures import picture, style
+from .. import theme
 
 HERE = Path(__file__).parent
 
@@ -53,9 +50,8 @@ def _colors():
     """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字；再加每一级是白字（1）还是黑字。"""
     packed = {}
     for kind in ("weights", "values"):
-        colors = style.cmap(kind)(np.linspace(0, 1, 256))
-        inks = "".join("1" if style.cell_ink(color) == "#ffffff" else "0" for color in colors)
-        packed[kind] = ["".join(to_hex(color)[1:] for color in colors), inks]
+        fills, inks = zip(*theme.levels(kind))
+        packed[kind] = ["".join(fill[1:] for fill in fills), "".join("1" if ink == "#ffffff" else "0" for ink in inks)]
     return f"const COLORS = {json.dumps(packed)};\n"
 
 
@@ -65,8 +61,8 @@ def stylesheet(script):
     sheets = (HERE / f"{name_of(module)}.css" for module in _modules(script))
     rules = _read("explorers.css") + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
     rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
-    light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in style.THEME.items())
-    return f".sa-explorer{{{light}}}\n{rules}\n{picture.dark_css('.sa-explorer')}"
+    light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in theme.THEME.items())
+    return f".sa-explorer{{{light}}}\n{rules}\n{theme.dark_css('.sa-explorer')}"
 
 
 def inline(text):

@@ -7,7 +7,7 @@ export function heatLevel(x, kind, limit = 1) {
 }
 
 /**
- * 热图里一格的底色和字色，和 plots 画的一样。
+ * 热图里一格的底色和字色，和 figures 画的一样。
  * @param {number} x
  * @param {"weights"|"values"} kind
  * @param {number} [limit] values 的颜色在 ±limit 处最深

@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from ..figures.plots import Matrix, overview
+from ..figures import Matrix, overview
 from ..trace import EXPLAINABLE
 from .base import RowExplorer
 from .state import Choice, Flag, Real, Sentence, State, Whole

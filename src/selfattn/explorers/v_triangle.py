@@ -4,7 +4,8 @@ import numpy as np
 import traitlets
 
 from ..example import MODEL
-from ..figures.plots import cell_text, triangle
+from ..figures import triangle
+from ..figures.canvas import cell_text
 from ..steps import weighted_sum
 from .base import in_words
 from .plane import PlaneExplorer

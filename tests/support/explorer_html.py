@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from selfattn.figures import picture
+from selfattn import output
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line", "polygon"}
 
@@ -40,6 +40,6 @@ class Page(HTMLParser):
 
 def html(explorer):
     """探索器在静态网页上的 HTML；从此以后都输出静态的网页，直到这个测试结束。"""
-    picture.static_output(True)
+    output.set_mode("static")
     data, _ = explorer._repr_mimebundle_()
     return data["text/html"]
