@@ -114,11 +114,16 @@ def test_the_words_of_the_picture_hold_every_number(state):
     explorer = Pipeline(**state)
     t, h = explorer.trace, explorer.head
     words = re.sub(r"(?<=[\[ ])\S (?=-?[\d∞])", "", explorer.still().alt)  # 去掉列的名字，只留数
-    row_of = lambda row, write: f"[{', '.join(map(write, row))}]"
-    weight = lambda x: cell_text(x) if x else "0"
-    for M in (t.QK[h], t.S[h], t.S_masked[h], t.O[h], t.concat, t.Y, t.logits, t.P, t.Q[h], t.K[h], t.V[h]):
-        assert all(row_of(row, cell_text) in words for row in M)
-    assert all(row_of(row, weight) in words for row in t.A[h])
+    row_of = lambda row, write=cell_text: f"[{', '.join(map(write, row))}]"
+    tables = {f"③ Q 头 {h}": t.Q[h], f"K 头 {h}": t.K[h], f"V 头 {h}": t.V[h], f"④ 点积 头 {h}": t.QK[h],
+              f"⑤ O 头 {h}": t.O[h], "⑥ 拼接": t.concat, "Y": t.Y, "每一行的 logits": t.logits,
+              "每一行的概率 P": t.P}  # fmt: skip
+    if t.mask:
+        tables[f"头 {h} 的分数，没有遮"] = t.S[h]
+    for title, M in tables.items():
+        assert f"{title}：" + "；".join(f"{c} {row_of(row)}" for c, row in zip(t.tokens, M)) in words.splitlines()
+    assert all(row_of(row) in words for row in t.S_masked[h])
+    assert all(row_of(row, lambda x: cell_text(x) if x else "0") in words for row in t.A[h])
     assert all(row_of(row, lambda x: cell_text(x, 1)) in words for row in t.X)
     assert row_of(t.ids, str) in words
 
