@@ -113,7 +113,7 @@ def test_state_is_a_copy():
 def test_the_words_of_the_picture_hold_every_number(state):
     explorer = Pipeline(**state)
     t, h = explorer.trace, explorer.head
-    words = re.sub(r"(?<=[\[ ])\S (?=-?[\d∞])", "", explorer.still().alt)  # 去掉列的名字，只留数
+    words = re.sub(r"(?:(?<=\[)|(?<=, ))\S (?=-?[\d∞])", "", explorer.still().alt)  # 去掉列的名字，只留数
     row_of = lambda row, write=cell_text: f"[{', '.join(map(write, row))}]"
     tables = {f"③ Q 头 {h}": t.Q[h], f"K 头 {h}": t.K[h], f"V 头 {h}": t.V[h], f"④ 点积 头 {h}": t.QK[h],
               f"⑤ O 头 {h}": t.O[h], "⑥ 拼接": t.concat, "Y": t.Y, "每一行的 logits": t.logits,
