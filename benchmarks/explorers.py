@@ -7,7 +7,7 @@ import statistics
 import numpy as np
 
 from selfattn import Model, explorers, output
-from selfattn.explorers.base import bundle, stylesheet
+from selfattn.explorers.bundle import bundle, stylesheet
 
 from .site_tools import chromium
 
@@ -39,7 +39,7 @@ WIDE = """const js = globalThis.js, weights = %s, holder = document.body;
 holder.replaceChildren();
 const draw = (t) => js.partsOf(4, t, 0, t.tokens.length - 1).filter((part) => part.name%s);
 const ids = (k) => Array.from({ length: %d }, (_, i) => (i * 7 + k) %% weights.vocab.length);
-const views = draw(js.run(ids(0), weights)).map(() => js.matrix(() => {}));
+const views = draw(js.run(ids(0), weights)).map(() => new js.MatrixView(() => {}));
 holder.append(...views.map((view) => view.el));
 (k) => draw(js.run(ids(k), weights, %s)).forEach((part, m) => views[m].update(part))"""
 
@@ -71,13 +71,10 @@ def wide_weights(random, d_vocab=64, d_model=32, h=2, d_k=16, d_v=24):
 
 
 def sizes():
-    print("每个探索器（代码、样式、数据、不动的图和表）：")
+    print("每个探索器（代码、样式、数据、不动的图）：")
     zipped = lambda text: len(gzip.compress(text.encode(), 9)) / 1024
     for name in explorers.__all__:
-        try:
-            html = getattr(explorers, name)()._repr_mimebundle_()[0]["text/html"]
-        except ModuleNotFoundError:
-            continue
+        html = getattr(explorers, name)()._repr_mimebundle_()[0]["text/html"]
         print(f"  {name:<16} {len(html.encode()) / 1024:6.1f} KB，压缩后 {zipped(html):5.1f} KB")
     for name, text in (("流水线的代码", bundle("pipeline.js")), ("样式", stylesheet("pipeline.js"))):
         print(f"  {name:<16} {len(text.encode()) / 1024:6.1f} KB，压缩后 {zipped(text):5.1f} KB")
@@ -98,7 +95,7 @@ def main():
                 measure(page, name, act)
             page.close()
         page = opened.new_page(viewport={"width": 1280, "height": 900})
-        code = bundle("pipeline.js") + "globalThis.js = { run, partsOf, matrix };"
+        code = bundle("pipeline.js") + "globalThis.js = { run, partsOf, MatrixView };"
         page.set_content(f'<!doctype html><style>{stylesheet("pipeline.js")}</style><body class="sa-explorer">')
         page.add_script_tag(content=code, type="module")
         page.wait_for_function("() => globalThis.js")

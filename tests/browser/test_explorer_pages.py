@@ -15,7 +15,8 @@ from visits import PHONE
 from selfattn import MODEL, Model, explain, generate, run, theme
 from selfattn.explanation import number
 from selfattn.explorers import Pipeline
-from selfattn.explorers.base import MAX_TOKENS, bundle, stylesheet
+from selfattn.explorers.bundle import bundle, stylesheet
+from selfattn.explorers.state import MAX_TOKENS
 from selfattn.figures.canvas import cell_text
 from selfattn.trace import EXPLAINABLE
 
@@ -372,7 +373,8 @@ SENTENCES = """([json, how]) => {
       field.value = text;
       field.dispatchEvent(new InputEvent("input", { bubbles: true }));
     }
-    return [field.value, message.textContent, message.children.length, field.ariaInvalid, row.dataset.text,
+    return [field.value, message.textContent, message.children.length, field.ariaInvalid,
+      [...row.options].map(e => [...e.textContent.replace(/^\\d+ /, "")][0]).join(""),
       document.querySelectorAll("*").length - before];
   }));
 }"""

@@ -1,17 +1,22 @@
-"""QKPlane 的 Python 这一边；浏览器里的样子在 tests/browser/test_planes.py。"""
+"""QKPlane 的 Python 这一边；屏幕上的样子在 tests/browser/test_plane_pages.py。"""
 
 import json
+import re
 
 import numpy as np
 import pytest
-from test_explorers import Page, chinese, html, static  # noqa: F401
+from cases import CLOSE
+from explorer_html import Page, html
 from test_trace import WIDE
+from v8 import V8
 
-from selfattn import run
+from selfattn import MODEL, run, softmax
 from selfattn.explorers import QKPlane
-from selfattn.explorers.base import StateError
+from selfattn.explorers.state import StateError
 from selfattn.figures.canvas import cell_text
+from selfattn.steps import scaled_scores
 
+CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里；词表里有：")
 BAD = {
     "sentence": ["", "我" * 17, "猫", "<b>我</b>", 3, None],
     "head": [-1, 2, 0.5, "0", True],
@@ -34,7 +39,7 @@ def test_a_bad_value_is_refused_in_chinese_and_the_old_one_stays(name, value):
     before = explorer.state
     with pytest.raises(StateError) as error:
         setattr(explorer, name, value)
-    assert name in str(error.value) and chinese.search(str(error.value))
+    assert name in str(error.value) and CHINESE.search(str(error.value))
     assert explorer.state == before
     with pytest.raises(StateError):
         QKPlane(**{name: value})
@@ -120,29 +125,79 @@ def test_another_size_is_refused_in_chinese():
 @pytest.mark.parametrize(
     "state", [{}, {"head": 1, "row": 1}, {"sentence": "我们爱他们。", "angle": -100, "length": 3, "scale": False}]
 )
-def test_tables_and_picture_say_what_numpy_says(state):
+def test_the_words_of_the_picture_are_what_numpy_says(state):
     explorer = QKPlane(**state)
     t, (h, i) = run(explorer.sentence), (explorer.head, explorer.i)
     q, K = explorer.query, t.K[h, : i + 1]
     s = K @ q / (np.sqrt(2) if explorer.scale else 1)
     a = np.exp(s) / np.exp(s).sum()
-    (_, _, [query]), (_, header, rows) = explorer.tables()
-    np.testing.assert_allclose(query[1:3], q)
-    np.testing.assert_allclose(query[4] * np.exp(1j * np.radians(query[3])), q[0] + 1j * q[1])
-    for j, row in enumerate(rows):
-        size = np.linalg.norm(K[j])
-        projection = K[j] @ q / size if size else "—"
-        expected = [*K[j], size, projection, K[j] @ q, s[j], a[j]]
-        assert row[0] == t.tokens[j] and len(row) == len(header)
-        assert [x if x == "—" else pytest.approx(x) for x in expected] == row[1:]
     alt = explorer.still().alt
-    for token, weight in zip(t.tokens[: i + 1], a):
-        assert f"{token} {cell_text(weight)} (" in alt
+    assert f"q 的角度 {cell_text(explorer.angle)} 度，长度 {cell_text(np.linalg.norm(q))}" in alt
     assert f"q ({cell_text(q[0])}, {cell_text(q[1])})" in alt
+    for j, token in enumerate(t.tokens[: i + 1]):
+        size = np.linalg.norm(K[j])
+        projection = cell_text(K[j] @ q / size) if size else "—"
+        again = (K[j + 1 :] == K[j]).all(axis=1).any()  # 同一个字的键是同一支箭头
+        assert again or f"{token} {cell_text(a[j])} ({cell_text(K[j][0])}, {cell_text(K[j][1])})" in alt
+        assert (
+            f"{token}，键长 {cell_text(size)}，q 的投影 {projection}，点积 {cell_text(K[j] @ q)}，"
+            f"分数 {cell_text(s[j])}，权重 {cell_text(a[j])}"
+        ) in alt.splitlines()
 
 
-def test_static_page_carries_state_picture_and_tables(static):  # noqa: F811
+def test_static_page_carries_state_picture_and_words():
     explorer = QKPlane(sentence="他爱我", angle=30)
     page = Page(html(explorer))
     assert json.loads(page.scripts[0]).items() >= explorer.state.items()
-    assert [name for name, _ in page.tags].count("table") == 2 and "svg" in dict(page.tags)
+    assert explorer.still().alt in page.words and "svg" in dict(page.tags)
+
+
+def test_scores_and_weights_of_400_queries_equal_numpy(record_property):
+    js = V8("qk_plane.js")
+    random = np.random.default_rng(3)
+    cases = []
+    for _ in range(400):
+        K = random.normal(0, np.exp(random.uniform(-2, 2)), (random.integers(1, 17), 2))
+        K[random.random(len(K)) < 0.1] = 0
+        cases.append([random.uniform(-180, 180), random.choice([0, 1, 1]) * random.uniform(0, 9), K.tolist(),
+                      bool(random.integers(2))])  # fmt: skip
+    got = js(
+        """cases => cases.map(([angle, length, K, scale]) => {
+          const q = fromPolar(angle, length), back = polar(q);
+          return [q, [back.angle, back.length], answers(q, K, scale), layersAt(q, K, scale, colorsOf(K))];
+        })""",
+        cases,
+    )
+    worst = 0
+    for (angle, length, K, scale), (q, back, found, layers) in zip(cases, got):
+        q_ = length * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        K = np.array(K)
+        S, sizes = scaled_scores(q_[None], K, scale)[0], np.linalg.norm(K, axis=1)
+        A = softmax(S)
+        assert [p is None for p in found["projections"]] == (sizes == 0).tolist()
+        projections = [p or 0 for p in found["projections"]]
+        pairs = [(q, q_), (found["dots"], K @ q_), (found["scores"], S), (found["weights"], A), (found["sizes"], sizes),
+                 (projections, np.divide(K @ q_, sizes, where=sizes > 0, out=np.zeros(len(K))))]  # fmt: skip
+        worst = max(worst, *(np.abs(np.subtract(a, b)).max() for a, b in pairs))
+        if length:
+            worst = max(worst, np.abs(np.subtract(back, [angle, length])).max())
+        else:
+            assert found["weights"] == [1 / len(K)] * len(K)
+        color = np.array([list(dict.fromkeys(map(tuple, K))).index(tuple(k)) % 4 for k in K])
+        mixed = np.zeros(4)
+        for k, alpha in enumerate(layers):
+            mixed *= 1 - alpha
+            mixed[k] += alpha
+        worst = max(worst, np.abs(mixed - [A[color == k].sum() for k in range(4)]).max())
+    print(f"400 个查询，最大的差是 {worst:.3g}")
+    record_property("worst", float(worst))
+    assert worst <= CLOSE
+
+
+def test_how_far_a_query_can_reach_is_the_same():
+    js = V8("qk_plane.js")
+    for times in (1, 1.9, 7):
+        explorer = QKPlane()
+        object.__setattr__(explorer, "model", MODEL.__class__(**{**vars(MODEL), "W_Q": times * MODEL.W_Q}))
+        weights = {name: getattr(explorer.model, name).tolist() for name in ("W_E", "W_Q", "W_K")}
+        assert js("reachOf", weights) == explorer.reach

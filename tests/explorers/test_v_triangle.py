@@ -1,16 +1,18 @@
-"""VTriangle 的 Python 这一边；浏览器里的样子在 tests/browser/test_planes.py。"""
+"""VTriangle 的 Python 这一边；屏幕上的样子在 tests/browser/test_plane_pages.py。"""
 
 import json
 
 import exact
 import numpy as np
 import pytest
-from test_explorers import Page, html, static  # noqa: F401
+from cases import CLOSE
+from explorer_html import Page, html
 from test_trace import WIDE
+from v8 import V8
 
 from selfattn import run
 from selfattn.explorers import VTriangle
-from selfattn.explorers.base import StateError
+from selfattn.explorers.state import StateError
 from selfattn.explorers.v_triangle import nearest
 from selfattn.figures.canvas import cell_text
 
@@ -112,22 +114,57 @@ def test_another_size_is_refused_in_chinese():
 
 
 @pytest.mark.parametrize("state", [{}, {"head": 0, "row": 1}, {"sentence": "我。？"}, {"weights": [0.1, 0.2, 0.7]}])
-def test_tables_and_picture_say_what_numpy_says(state):
+def test_the_words_of_the_picture_are_what_numpy_says(state):
     explorer = VTriangle(**state)
     t, (h, i) = run(explorer.sentence), (explorer.head, explorer.i)
     a, V = np.array(explorer.weights), t.V[explorer.head]
-    [(_, header, [*rows, total])] = explorer.tables()
-    for j, (token, *row) in enumerate(rows):
-        assert token == t.tokens[j] and len(row) + 1 == len(header) == len(total)
-        np.testing.assert_allclose(row, [a[j], *V[j], *(a[j] * V[j]), t.A[h, i, j]])
-    np.testing.assert_allclose([total[1], *total[4:6]], [1, *(a @ V)])
+    pair = lambda v: f"({cell_text(v[0])}, {cell_text(v[1])})"
     alt = explorer.still().alt
+    assert pair(a @ V) in alt
     for token, v, weight in zip(t.tokens[: i + 1], V, a):
-        assert f"{token} ({cell_text(v[0])}, {cell_text(v[1])})，权重 {cell_text(weight)}" in alt
+        assert f"{token} {pair(v)}，权重 {cell_text(weight)}" in alt
+    for j, token in enumerate(t.tokens):
+        assert (
+            f"{token}，权重 {cell_text(a[j])}，值 {pair(V[j])}，权重 × 值 {pair(a[j] * V[j])}，"
+            f"模型的权重 {cell_text(t.A[h, i, j])}"
+        ) in alt.splitlines()
 
 
-def test_static_page_carries_state_picture_and_table(static):  # noqa: F811
+def test_static_page_carries_state_picture_and_words():
     explorer = VTriangle(sentence="他爱我", weights=[0.25, 0.25, 0.5])
     page = Page(html(explorer))
     assert json.loads(page.scripts[0]).items() >= explorer.state.items()
-    assert [name for name, _ in page.tags].count("table") == 1 and "svg" in dict(page.tags)
+    assert explorer.still().alt in page.words and "svg" in dict(page.tags)
+
+
+def test_the_nearest_of_800_outputs_is_that_of_exact_arithmetic(record_property):
+    js = V8("v_triangle.js")
+    random = np.random.default_rng(11)
+    cases = [exact.triangle(random) for _ in range(800)]
+    got = js(
+        """cases => cases.map(([V, p, s]) => [
+          nearest(V, p, s), spreadOf(V), V.length == 3 && barycentric(V, p, s)
+        ])""",
+        [[part.tolist() for part in case] for case in cases],
+    )
+    found = [exact.errors(case, weights) for case, (weights, *_) in zip(cases, got)]
+    point, weights = np.max(found, axis=0)
+    print(f"800 个点，落点最多差 {point:.3g}，权重最多差 {weights:.3g}")
+    record_property("worst", [float(point), float(weights)])
+    assert point <= CLOSE and weights <= CLOSE
+    sides = {tuple(np.array(weights) > 0) for weights, *_ in got}
+    assert len(sides) >= 10  # 顶点、边、里面都到过
+    for (V, p, s), (_, spread, whole) in zip(cases, got):
+        size = np.ptp(V, axis=0)
+        np.testing.assert_allclose(spread, np.maximum(size, max(0.2 * size.max(), 0.5)), atol=CLOSE)
+        if whole:  # 外面的点也有重心坐标，只是有负的
+            assert abs(sum(whole) - 1) < CLOSE * (1 + np.abs(whole).max())
+            assert np.abs((whole @ V - p) / s).max() < CLOSE * (1 + np.abs(whole).max())
+
+
+def test_sliders_share_the_rest_in_proportion():
+    js = V8("v_triangle.js")
+    share = lambda *arguments: js("share", *arguments)
+    np.testing.assert_allclose(share([0.2, 0.3, 0.5], 0, 0.6), [0.6, 0.15, 0.25])
+    np.testing.assert_allclose(share([1, 0, 0], 0, 0.5), [0.5, 0.25, 0.25])
+    np.testing.assert_allclose(share([0.4, 0.6], 1, 0), [1, 0])

@@ -1,6 +1,5 @@
 """单独打开一个探索器：一张只有它的网页，用网站的样式，从 file:// 打开。"""
 
-import json
 from contextlib import contextmanager
 
 import prose
@@ -8,7 +7,6 @@ from visits import WIDE, watch
 
 from selfattn import output
 from selfattn import theme as colors
-from selfattn.explorers.base import bundle
 
 STYLE = prose.ROOT / "press/site/theme/static/site.css"
 PAGE = """<!doctype html><html lang="zh-CN" data-theme="{theme}"><meta charset="utf-8"><title>探索器</title>
@@ -34,22 +32,3 @@ def mounted(browser, folder, *explorers, theme="light", **options):
     page.wait_for_function("() => document.querySelectorAll('.sa-explorer:not([data-sa-ready])').length == 0")
     yield page
     context.close()
-
-
-def functions(browser, script, names):
-    """一个空白页，``js`` 里是这个探索器的几个函数。"""
-    page = browser.new_page()
-    page.add_script_tag(content=bundle(script) + f"globalThis.js = {{ {', '.join(names)} }};", type="module")
-    page.wait_for_function("() => globalThis.js")
-    return page
-
-
-def evaluate(page, code, argument):
-    """像 page.evaluate，不过 Infinity、NaN 也传得回来（写成 float）。"""
-    text = page.evaluate(
-        f"argument => JSON.stringify(({code})(JSON.parse(argument)), "
-        "(_, x) => typeof x == 'number' && !Number.isFinite(x) ? {special: String(x)} : x)",
-        json.dumps(argument),
-    )
-    special = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
-    return json.loads(text, object_hook=lambda d: special[d["special"]] if "special" in d else d)

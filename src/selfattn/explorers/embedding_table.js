@@ -1,10 +1,13 @@
 /** 嵌入表：改一个数，看后面哪些数跟着变，哪些不变。 */
 import { run } from "./steps.js";
-import { announcer, button, cellText, choice, digitsOf, h, heat, number, numbersTable, set, slider, uid, write } from "./ui.js";
+import { heat } from "./colors.js";
+import { announcer, button, gridKeys, headPicker, numbersTable, slider } from "./controls.js";
+import { h, set, uid, write } from "./dom.js";
+import { cellText, number } from "./text.js";
 import { sentencePicker } from "./sentence.js";
 
 const LIMIT = 100, CLOSE = 1e-12, STEP = 0.1;
-/** [步, [名字, 结果里的名字, 叫法, 色阶, 颜色]…] */
+/** [步, [名字, 结果里的名字, 叫法, 色阶, 颜色]…] @type {any[][]} */
 const STAGES = [
   ["②", ["X", "X", "嵌入", "values"]],
   ["③", ["Q", "Q", "查询", "values", "q"], ["K", "K", "键", "values", "k"], ["V", "V", "值", "values", "v"]],
@@ -32,7 +35,7 @@ const tidy = (x) => Math.round(x * 1e6) / 1e6;
 const count = (mask) => mask.flat().filter(Boolean).length;
 
 /** 一张小热图：变了的格子画实、加框，没变的淡。 */
-function thumbnail(title, color, look) {
+function miniature(title, color, look) {
   const tally = h("span", { class: "sa-tally" }), grid = h("div", { class: "sa-thumb-grid", "aria-hidden": "true" });
   const el = h("figure", { class: "sa-thumb", style: color ? `--bar: var(--sa-${color})` : null },
     h("figcaption", null, h("b", null, title), " ", tally), grid);
@@ -68,11 +71,11 @@ function thumbnail(title, color, look) {
   };
 }
 
-/** @param {HTMLElement} el @param {object} model */
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), { vocab, W_E: trained } = parameters, voice = announcer();
   const heads = parameters.W_Q.length, d_model = trained[0].length;
-  const change = (changes) => { model.set(changes); model.save(); };
+  const { change } = model;
   const table = () => model.get("W_E"), at = () => [model.get("row"), model.get("column")];
   const value = () => { const [r, c] = at(); return table()[r][c]; };
   const put = (x) => {
@@ -82,14 +85,14 @@ export function mount(el, model) {
   const nudge = (by) => { const x = tidy(value() + by); if (Math.abs(x) <= LIMIT) put(x); };
   const restore = () => { const [r, c] = at(); put(trained[r][c]); };
 
-  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"], input: (sentence) => change({ sentence }) });
+  const writer = sentencePicker({ vocab, input: (sentence) => change({ sentence }) });
   const reset = () => {
-    writer.set("");
+    writer.reset();
     change(model.initial);
     paint();
     settle();
   };
-  const head = choice({ label: "头", options: parameters.W_Q.map((_, k) => [k, String(k)]), input: (k) => change({ head: k }) });
+  const head = headPicker(heads, (k) => change({ head: k }));
 
   // 嵌入表：方向键选，加减号改
   const digits = (x) => (Math.abs(x - Math.round(x * 10) / 10) < 1e-9 ? cellText(x, 1) : cellText(x, 2));
@@ -103,24 +106,14 @@ export function mount(el, model) {
     cells[r][c].focus({ preventScroll: true });
   };
   grid.addEventListener("click", (event) => {
-    const cell = event.target.closest("td[data-r]");
-    if (cell) pick(+cell.dataset.r, +cell.dataset.c);
+    const cell = /** @type {HTMLElement} */ (event.target).closest("td");
+    if (cell?.dataset.r) pick(+cell.dataset.r, +cell.dataset.c);
   });
-  grid.addEventListener("keydown", (event) => {
-    const cell = event.target.closest("td[data-r]");
-    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
-    const r = +cell.dataset.r, c = +cell.dataset.c;
-    const to = {
-      ArrowUp: [Math.max(0, r - 1), c], ArrowDown: [Math.min(vocab.length - 1, r + 1), c],
-      ArrowLeft: [r, Math.max(0, c - 1)], ArrowRight: [r, Math.min(d_model - 1, c + 1)], Home: [r, 0], End: [r, d_model - 1],
-    }[event.key];
-    if (to) { pick(...to); cells[to[0]][to[1]].scrollIntoView({ block: "nearest" }); }
-    else if (event.key === "+" || event.key === "=") nudge(STEP);
-    else if (event.key === "-") nudge(-STEP);
-    else if (event.key === "Delete" || event.key === "Backspace") restore();
-    else if (event.key === "Enter" || event.key === " ") { field.focus(); field.select(); }
-    else return;
-    event.preventDefault();
+  const raise = () => nudge(STEP), type = () => { field.focus(); field.select(); };
+  gridKeys(grid, {
+    at, size: () => [vocab.length, d_model],
+    go: (r, c) => { pick(r, c); cells[r][c].scrollIntoView({ block: "nearest" }); },
+    keys: { "+": raise, "=": raise, "-": () => nudge(-STEP), Delete: restore, Backspace: restore, Enter: type, " ": type },
   });
 
   // 改这个数
@@ -160,7 +153,7 @@ export function mount(el, model) {
     const where = key === "logits" || key === "P" ? `后面是「${vocab[j]}」` : key === "S_masked" || key === "A" ? `看「${after.tokens[j]}」` : `第 ${j} 维`;
     write(readout, `${label} ${name}，「${after.tokens[i]}」${where}：` + (masks[name][i][j] ? `${number(a)} → ${number(b)}` : `${number(b)}，没变`));
   };
-  const thumbs = Object.fromEntries(PARTS.map((part) => [part[0], thumbnail(`${part[0]} ${part[2]}`, part[4], (i, j) => look(part, i, j))]));
+  const thumbs = Object.fromEntries(PARTS.map((part) => [part[0], miniature(`${part[0]} ${part[2]}`, part[4], (i, j) => look(part, i, j))]));
   const flow = h("div", { class: "sa-flow", role: "group", "aria-label": "后面的数：变了的画实" }, STAGES.map(([step, ...parts]) =>
     h("div", { class: "sa-stage" }, h("span", { class: "sa-stage-n", "aria-hidden": "true" }, step), parts.map(([name]) => thumbs[name].el))));
   const message = h("p", { class: "sa-verdict" }), tally = h("p", { class: "sa-counts" }), numbers = numbersTable();

@@ -9,7 +9,8 @@ from .. import contracts
 from ..example import SENTENCE
 from ..figures import Matrix, matrices
 from ..trace import run
-from .base import Explorer, Reals, Sentence, StateError, Whole
+from .base import Explorer, in_words
+from .state import Reals, Sentence, StateError, Whole
 
 LIMIT = 100
 CLOSE = 1e-12
@@ -93,24 +94,24 @@ class EmbeddingTable(Explorer):
         counts = "，".join(f"{name} {mask.sum()}" for name, mask in self.changed.items())
         edits = int((np.array(self.W_E) != self.model.W_E).sum())
         best = np.argsort(-t.P[-1], kind="stable")[:3]
-        return matrices(
+        figure = matrices(
             Matrix(self.W_E, "W_E", rows=self.model.vocab, cell=(self.row, self.column)), "→",
             Matrix(t.X, "X", rows=tokens), "→",
             Matrix(t.A[h], f"A（头 {h}）", rows=tokens, cols=tokens, kind="weights"), "→",
             Matrix(t.P[-1][best], "下一个字", cols=[t.model.vocab[k] for k in best], kind="weights", shape=False),
             title=f"嵌入表改了 {edits} 个数；跟着变的：{counts}",
         )  # fmt: skip
+        figure.alt = "\n".join([figure.alt, self._what_changed(), self._prediction()])
+        return figure
 
-    def tables(self):
-        t, before, tokens = self.trace, self.before, self.trace.tokens
-        dims = [str(c) for c in range(self.model.d_model)]
+    def _what_changed(self):
+        tokens = self.trace.tokens
         rows = [
-            [name, str(m.sum()), str(m.size), "、".join(tokens[i] for i in np.flatnonzero(m.any(axis=1))) or "没有"]
-            for name, m in self.changed.items()
+            [name, str(mask.sum()), str(mask.size), "、".join(tokens[i] for i in np.flatnonzero(mask.any(1))) or "没有"]
+            for name, mask in self.changed.items()
         ]
-        return [
-            ("哪些数变了", ["", "变了", "一共", "在哪几行"], rows),
-            ("嵌入表 W_E", ["", *dims], [[c, *row] for c, row in zip(self.model.vocab, self.W_E)]),
-            ("下一个字的概率", ["字", "改之前", "改之后"],
-             [[c, float(p), float(q)] for c, p, q in zip(self.model.vocab, before.P[-1], t.P[-1])]),
-        ]  # fmt: skip
+        return in_words("哪些数变了", ["变了", "一共", "在哪几行"], rows)
+
+    def _prediction(self):
+        before, after = self.before.P[-1], self.trace.P[-1]
+        return in_words("下一个字的概率", ["改之前", "改之后"], zip(self.model.vocab, before, after))

@@ -1,5 +1,5 @@
 /** 一个数是怎样来的，和 trace.explain 一样。 */
-import { number } from "./ui.js";
+import { number } from "./text.js";
 
 /** 可以问来历的中间结果，和它们各在第几步。 */
 export const STEP_OF = { X: 2, Q: 3, K: 3, V: 3, QK: 4, S: 4, S_masked: 4, A: 4, O: 5, concat: 6, Y: 6, logits: 7, P: 7 };
@@ -12,6 +12,9 @@ export const STEP_OF = { X: 2, Q: 3, K: 3, V: 3, QK: 4, S: 4, S_masked: 4, A: 4,
 
 /** 名字和下标指着的数；下标不对就是 undefined。 */
 export const at = (t, name, index) => index.reduce((array, k) => array?.[k], STEP_OF[name] ? t[name] : undefined);
+
+/** cell 是 [名字, 下标, …]：有没有这个数；[] 是没有选，也算有。 */
+export const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 
 /**
  * @param {object} t steps.run 的结果

@@ -1,5 +1,5 @@
 /** 试一试：几件可以做到的小事，做到了就打勾，说一声。 */
-import { h, write } from "./ui.js";
+import { h, write } from "./dom.js";
 
 /**
  * 一件小事是 {text, hint, met, said}：做什么，提示，做到没有，做到了说什么（不写就是“做到了”）。

@@ -1,7 +1,10 @@
 /** 多头拼接：各头的输出拼起来再乘 W_O，或者各乘各的再加，是同一个 Y。 */
 import { matmul, mergeHeads, run, softmax, unembed } from "./steps.js";
-import { announcer, button, cellText, choice, digitsOf, h, heat, number, numbersTable, set, slider, toggle, write } from "./ui.js";
-import { rowPicker, sentencePicker } from "./sentence.js";
+import { heat } from "./colors.js";
+import { alongRow, announcer, button, choice, numbersTable, slider, toggle } from "./controls.js";
+import { h, set, write } from "./dom.js";
+import { cellText, digitsOf, number } from "./text.js";
+import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const LABEL = 0.62, GAP = 0.15, BETWEEN = 0.75;
 
@@ -38,19 +41,19 @@ const put = (el, x, y, opacity = 1) => {
 
 const between = (a, b, at) => a + (b - a) * at;
 
-/** @param {HTMLElement} el @param {object} model */
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), { vocab, W_O, W_U } = parameters, voice = announcer();
   const heads = parameters.W_Q.length, d_v = W_O.length / heads, d_model = W_U.length, wide = W_O.length;
   const each = Array.from({ length: heads }, (_, k) => k), dims = Array.from({ length: d_model }, (_, c) => c);
   const right = wide + BETWEEN, height = d_v + LABEL + GAP + 1 + 0.3, bottom = heads * height + 0.2;
-  const change = (changes) => { model.set(changes); model.save(); };
+  const { change } = model;
 
-  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"], input: (sentence) =>
+  const writer = sentencePicker({ vocab, input: (sentence) =>
     change({ sentence, ...(model.get("row") >= [...sentence].length && { row: -1 }) }) });
   const row = rowPicker((x) => change({ row: x }));
   const reset = () => {
-    writer.set("");
+    writer.reset();
     change(model.initial);
     paint();
   };
@@ -82,11 +85,11 @@ export function mount(el, model) {
     blocks.map((x) => x.el), blockNames, wholeName, parts.map((x) => x.el), strips.map((x) => x.el), names, equals, plus, joined, result, axis);
   const light = (column) => { if (column !== model.get("column")) change({ column }); };
   result.addEventListener("keydown", (event) => {
-    const c = +event.target.dataset.c, to = { ArrowLeft: c - 1, ArrowRight: c + 1, Home: 0, End: d_model - 1 }[event.key];
+    const to = alongRow(event.key, +event.target.dataset.c, d_model);
     if (event.key === "Escape") light(-1);
     if (to === undefined) return;
     event.preventDefault();
-    cells[Math.max(0, Math.min(d_model - 1, to))].focus();
+    cells[to].focus();
   });
 
   // 每一项、预测
@@ -122,7 +125,7 @@ export function mount(el, model) {
 
   function paint() {
     const text = model.get("sentence"), n = [...text].length, on = model.get("on"), at = model.get("together");
-    const asked = model.get("row"), i = asked < 0 || asked >= n ? n - 1 : asked, column = model.get("column");
+    const i = rowOf(model.get("row"), n), column = model.get("column");
     const t = run(text, parameters), m = mix(t, i, on), full = mix(t, i, on.map(() => true));
     writer.set(text);
     way.set(at);

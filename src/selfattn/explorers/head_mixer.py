@@ -7,7 +7,8 @@ from .. import steps, theme
 from ..example import SENTENCE
 from ..figures.canvas import Canvas, cell_text
 from ..figures.matrix import Matrix, Panel
-from .base import Real, RowExplorer, Sentence, State, Whole
+from .base import RowExplorer, in_words
+from .state import Real, Sentence, State, Whole
 
 
 class Switches(State):
@@ -83,11 +84,13 @@ class HeadMixer(RowExplorer):
             for k in range(self.model.h)
         ]
         total = Matrix(Y[i], "Y")
-        best = sorted(self.probabilities.items(), key=lambda item: -item[1])[:3]
+        p, logits = self.probabilities, steps.unembed(Y, self.model.W_U)[i]
+        best = sorted(p.items(), key=lambda item: -item[1])[:3]
         guess = "下一个字：" + "，".join(f"「{c}」{cell_text(p)}" for c, p in best)
         token = self.trace.tokens[i]
         title = f"「{self.sentence}」里「{token}」这一行"
-        alt = "\n".join([*(matrix.alt for head in heads for matrix in head), total.alt, guess])
+        words = in_words("下一个字", ["logit", "p"], zip(p, logits, p.values()))
+        alt = "\n".join([*(matrix.alt for head in heads for matrix in head), total.alt, guess, words])
 
         limit = max(m.biggest for m in [total, *sum(heads, ())]) or 1.0
         width = max(Panel(m).cell_width for m in [total, *sum(heads, ())])
@@ -118,18 +121,3 @@ class HeadMixer(RowExplorer):
         draw(total, 0.1 + left, y, theme.INK)
         canvas.text(canvas.width / 2, y + high + 0.26, guess)
         return canvas.figure
-
-    def tables(self):
-        O, parts, Y, i = self.outputs, self.parts, self.Y, self.row
-        heads, dims = range(self.model.h), [str(c) for c in range(self.model.d_model)]
-        logits, p = steps.unembed(Y, self.model.W_U)[i], self.probabilities
-        token = self.trace.tokens[i]
-        return [
-            (f"「{token}」这一行，各头的输出 O", ["", *map(str, range(self.model.d_v))],
-             [[f"头 {k}", *O[k, i].tolist()] for k in heads]),
-            ("W_O，一个头一块", ["行", *dims],
-             [[f"头 {k}，第 {m} 行", *row] for k in heads for m, row in enumerate(self.blocks[k].tolist())]),
-            ("各头写进 Y 的一份", ["", *dims],
-             [*([f"头 {k}", *parts[k, i].tolist()] for k in heads), ["Y", *Y[i].tolist()]]),
-            ("下一个字", ["字", "logit", "p"], [[c, float(z), p[c]] for c, z in zip(p, logits)]),
-        ]  # fmt: skip

@@ -3,9 +3,10 @@
 import numpy as np
 import traitlets
 
-from ..figures import overview
+from ..figures import Matrix, overview
 from ..trace import EXPLAINABLE
-from .base import Choice, Flag, Real, RowExplorer, Sentence, State, Whole
+from .base import RowExplorer
+from .state import Choice, Flag, Real, Sentence, State, Whole
 
 MAX_SEED = 2**32 - 1
 
@@ -79,27 +80,14 @@ class Pipeline(RowExplorer):
         return len(index) == len(shape) and all(type(k) is int and 0 <= k < size for k, size in zip(index, shape))
 
     def still(self):
-        return overview(self.trace, self.head, self.row)
-
-    def tables(self):
-        t, h = self.trace, self.head
-        tokens, vocab = list(t.tokens), list(self.model.vocab)
-
-        def table(caption, M, cols=None):
-            cols = cols or [str(c) for c in range(M.shape[1])]
-            return (caption, ["", *cols], [[token, *row] for token, row in zip(tokens, M.tolist())])
-
-        return [
-            ("① 编号", ["词元", "编号"], [[token, str(k)] for token, k in zip(tokens, t.ids)]),
-            table("② 嵌入 X", t.X),
-            *(table(f"③ {name}（头 {h}）", getattr(t, name)[h]) for name in "QKV"),
-            table(f"④ 点积（头 {h}）", t.QK[h], tokens),
-            table(f"④ 分数 S（头 {h}）", t.S[h], tokens),
-            table(f"④ 掩码之后（头 {h}）", t.S_masked[h], tokens),
-            table(f"④ 权重 A（头 {h}）", t.A[h], tokens),
-            table(f"⑤ 输出 O（头 {h}）", t.O[h]),
-            table("⑥ 拼接", t.concat),
-            table("⑥ Y", t.Y),
-            table("⑦ logits", t.logits, vocab),
-            table("⑦ 概率 P", t.P, vocab),
-        ]
+        t = self.trace
+        tokens, vocab = list(t.tokens), t.model.vocab
+        figure = overview(t, self.head, self.row)
+        table = lambda title, M, cols, **kind: Matrix(M, title, rows=tokens, cols=cols, shape=False, **kind).alt
+        figure.alt = "\n".join([
+            figure.alt,
+            *([table(f"头 {self.head} 的分数，没有遮", t.S[self.head], tokens)] if t.mask else []),
+            table("每一行的 logits", t.logits, vocab),
+            table("每一行的概率 P", t.P, vocab, kind="weights"),
+        ])  # fmt: skip
+        return figure

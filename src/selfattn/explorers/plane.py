@@ -4,7 +4,8 @@ import traitlets
 
 from .. import contracts
 from ..example import MODEL
-from .base import Flag, RowExplorer, Sentence, StateError, Whole
+from .base import RowExplorer
+from .state import Flag, Sentence, StateError, Whole
 
 
 class PlaneExplorer(RowExplorer):

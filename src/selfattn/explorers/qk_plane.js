@@ -1,17 +1,21 @@
 /** 查询与键：拖动查询的箭头，点积、投影、分数、权重跟着变。 */
 import { run, scaledScores, softmax } from "./steps.js";
-import { announcer, button, cellText, choice, columnHead, h, number, numbersTable, s, set, slider, toggle, tokenColor, write } from "./ui.js";
+import { tokenColor } from "./colors.js";
+import { announcer, button, choice, columnHead, headPicker, numbersTable, slider, toggle } from "./controls.js";
+import { h, s, set, write } from "./dom.js";
+import { cellText, number } from "./text.js";
 import { goalList } from "./goals.js";
 import { arrow, label, place, plane, through } from "./plane.js";
-import { rowPicker, sentencePicker } from "./sentence.js";
+import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const MAX_KEYS = 16, MAP = 48, NEAR = 0.05;
 const SENTENCES = ["我爱你", "他爱我", "我们爱他", "我爱他们"];
 
 // ── 算 ──────────────────────────────────────────────────────────────────
+/** @param {number[]} v */
 const norm = (v) => Math.hypot(v[0], v[1]);
 
-/** 查询的方向（度）和长度。 */
+/** 查询的方向（度）和长度。 @param {number[]} q */
 export const polar = ([x, y]) => ({ angle: (Math.atan2(y, x) * 180) / Math.PI, length: norm([x, y]) });
 
 /** 方向和长度合成的查询。 */
@@ -127,24 +131,23 @@ function colorMap(back) {
   };
 }
 
-/** @param {HTMLElement} el @param {object} model */
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), reach = reachOf(parameters), half = 1.06 * reach;
   const voice = announcer();
   let t, i = 0, K = [], q = [0, 0], length = 0;
 
   const change = (changes) => {
-    const next = { ...Object.fromEntries(Object.keys(model.initial).map((name) => [name, model.get(name)])), ...changes };
+    const next = { ...model.state(), ...changes };
     const n = [...next.sentence].length;
     if (next.row >= n) next.row = -1;
     if (next.own) {
       const { Q } = run(next.sentence, parameters, {});
       Object.assign(next, polar(Q[next.head].at(next.row)));
     }
-    model.set(next);
-    model.save();
+    model.change(next);
   };
-  /** 把箭头尖放到 [x, y]；太长就收回来，太短就是 0。 */
+  /** 把箭头尖放到 [x, y]；太长就收回来，太短就是 0。 @param {number[]} point */
   function put([x, y]) {
     const { angle, length: wanted } = polar([x, y]);
     change({ own: false, ...(wanted < 0.06 ? { length: 0 } : { angle, length: Math.min(wanted, reach) }) });
@@ -166,7 +169,7 @@ export function mount(el, model) {
 
   // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, most: MAX_KEYS, input: (text) => change({ sentence: text }) });
-  const head = choice({ label: "头", options: parameters.W_Q.map((_, k) => [k, String(k)]), input: (x) => change({ head: x }) });
+  const head = headPicker(parameters.W_Q.length, (x) => change({ head: x }));
   const row = rowPicker((x) => change({ row: x }));
   const onto = choice({ label: "画投影", options: [["keys", "q 投到键上"], ["query", "键投到 q 上"]], input: (x) => change({ onto: x }) });
   const scale = toggle({ label: "除以 √d_k", input: (x) => change({ scale: x }) });
@@ -242,10 +245,10 @@ export function mount(el, model) {
   }
 
   function paint(moved = false) {
-    const text = model.get("sentence"), k = model.get("head"), asked = model.get("row"), scaled = model.get("scale"), isOwn = model.get("own");
+    const text = model.get("sentence"), k = model.get("head"), scaled = model.get("scale"), isOwn = model.get("own");
     t = run(text, parameters, {});
     const n = t.tokens.length;
-    i = asked < 0 || asked >= n ? n - 1 : asked;
+    i = rowOf(model.get("row"), n);
     K = t.K[k].slice(0, i + 1);
     const ownQuery = t.Q[k][i];
     q = isOwn ? ownQuery : fromPolar(model.get("angle"), model.get("length"));

@@ -6,8 +6,9 @@ from ..figures.canvas import cell_text
 from ..figures.plane import vectors
 from ..steps import project_qkv, scaled_scores, softmax
 from ..theme import Q, token_colors
-from .base import Choice, Flag, Real
+from .base import in_words
 from .plane import PlaneExplorer
+from .state import Choice, Flag, Real
 
 
 class QKPlane(PlaneExplorer):
@@ -93,25 +94,20 @@ class QKPlane(PlaneExplorer):
         points = np.array([*arrows, self.query])  # 同一个字的键是同一支箭头
         labels, colors = [*arrows.values(), "q"], [*token_colors(len(arrows)), Q]
         title = f"头 {self.head}：「{self.seen[-1]}」的查询和每个键的权重"
-        return vectors(points, labels, colors=colors, title=title)
+        figure = vectors(points, labels, colors=colors, title=title)
+        figure.alt = "\n".join([figure.alt, self._answers()])
+        return figure
 
-    def tables(self):
-        q, K = self.query, self.seen_keys
-        dots, sizes = K @ q, np.linalg.norm(K, axis=1)
-        projections = [dot / size if size else "—" for dot, size in zip(dots.tolist(), sizes.tolist())]
-        return [
-            ("查询 q", ["", "维 0", "维 1", "角度", "长度"], [["q", *q.tolist(), self.angle, self.length]]),
-            (
-                "键、点积、分数、权重",
-                ["键属于", "维 0", "维 1", "键长", "q 的投影", "点积", "分数", "权重"],
-                [
-                    [token, *k, size, projection, dot, s, a]
-                    for token, k, size, projection, dot, s, a in zip(
-                        self.seen, K.tolist(), sizes, projections, dots, self.scores, self.weights
-                    )
-                ],
-            ),
-        ]
+    def _answers(self):
+        """查询的方向和长度，每个键的长、投影、点积、分数、权重，写成字。"""
+        K = self.seen_keys
+        dots, sizes = K @ self.query, np.linalg.norm(K, axis=1)
+        projections = [dot / size if size else "—" for dot, size in zip(dots, sizes)]
+        words = in_words(
+            "每个键", ["键长", "q 的投影", "点积", "分数", "权重"],
+            zip(self.seen, sizes, projections, dots, self.scores, self.weights),
+        )  # fmt: skip
+        return f"q 的角度 {cell_text(self.angle)} 度，长度 {cell_text(self.length)}\n{words}"
 
 
 def _polar(q):

@@ -1,5 +1,6 @@
 /** 造句：打字，或者点现成的句子。不合格的句子说明白，原来的不动。 */
-import { button, h, set, uid, write } from "./ui.js";
+import { button } from "./controls.js";
+import { h, set, uid, write } from "./dom.js";
 
 export const MAX_TOKENS = 16;
 const INVISIBLE = /[\p{M}\p{C}\p{Z}]/u;
@@ -35,47 +36,74 @@ export function sentenceProblem(text, vocab, least = 1, most = MAX_TOKENS) {
 }
 
 /**
- * 现成的句子和一个可以自己写的格子；input 只收到合格的句子。
- * @param {{vocab: string[], presets: string[], least?: number, most?: number, input: function(string): void}} options
- * @returns {{el: HTMLElement, set: function(string): void}}
+ * 写句子的格子：不合格的说明白，原来的不动；input 只收到合格的句子。
+ * @param {{vocab: string[], least?: number, most?: number, where?: string, input: function(string): void}} options where 是原来的句子还在哪里
+ * @returns {{field: HTMLInputElement, message: HTMLElement, say: function(string): void, take: function(string): void,
+ *   set: function(string): void, reset: function(): void}} take 换成一句，和打进去的一样；set 只改样子；reset 丢掉没写对的
  */
-export function sentencePicker({ vocab, presets, least = 1, most = MAX_TOKENS, input }) {
-  const id = uid(), messageId = uid();
-  const message = h("p", { class: "sa-message", id: messageId, role: "status" });
-  const field = h("input", { type: "text", id, class: "sa-sentence", "aria-describedby": messageId, autocomplete: "off",
+export function sentenceField({ vocab, least = 1, most = MAX_TOKENS, where = "图上", input }) {
+  const messageId = uid(), message = h("p", { class: "sa-message", id: messageId, role: "status" });
+  const field = h("input", { type: "text", id: uid(), class: "sa-sentence", "aria-describedby": messageId, autocomplete: "off",
     autocapitalize: "off", spellcheck: "false", lang: "zh" });
   let now = "", composing = false;
+  const say = (text) => write(message, text);
+  const fill = (text) => { if (field.value !== text) field.value = text; };
   const clear = () => {
     set(field, { "aria-invalid": null });
-    write(message, "");
+    say("");
   };
   function take(text) {
     const problem = sentenceProblem(text, vocab, least, most);
-    if (!problem) {
-      clear();
-      return input(text);
+    fill(text);
+    if (problem) {
+      set(field, { "aria-invalid": "true" });
+      return say(`${problem}${where}仍是「${now}」。`);
     }
-    set(field, { "aria-invalid": "true" });
-    write(message, `${problem}图上仍是「${now}」。`);
+    clear();
+    input(text);
   }
   field.addEventListener("input", () => composing || take(field.value));
   field.addEventListener("compositionstart", () => { composing = true; });
   field.addEventListener("compositionend", () => { composing = false; take(field.value); });
-  const usable = presets.filter((text) => !sentenceProblem(text, vocab, least, most));
-  const buttons = usable.map((text) => button(text, () => { field.value = text; take(text); }));
-  const el = h("div", { class: "sa-picker" }, h("div", { class: "sa-control" }, h("label", { for: id }, "句子"), field),
+  return {
+    field, message, say, take,
+    set(text) {
+      if (text === now || composing) return;
+      now = text;
+      fill(text);
+      clear();
+    },
+    reset() {
+      fill(now);
+      clear();
+    },
+  };
+}
+
+export const PRESETS = ["我爱你", "他爱我", "我们爱他", "他们爱我"];
+
+/**
+ * 写句子的格子，和现成的句子。
+ * @param {{vocab: string[], presets?: string[], least?: number, most?: number, input: function(string): void}} options
+ * @returns {{el: HTMLElement, set: function(string): void, reset: function(): void}}
+ */
+export function sentencePicker({ presets = PRESETS, ...options }) {
+  const { field, message, take, set: show, reset } = sentenceField(options);
+  const usable = presets.filter((text) => !sentenceProblem(text, options.vocab, options.least, options.most));
+  const buttons = usable.map((text) => button(text, () => take(text)));
+  const el = h("div", { class: "sa-picker" }, h("div", { class: "sa-control" }, h("label", { for: field.id }, "句子"), field),
     usable.length > 0 && h("div", { class: "sa-buttons", role: "group", "aria-label": "现成的句子" }, buttons), message);
   return {
-    el,
+    el, reset,
     set(text) {
-      if (text !== now && !composing) {
-        now = field.value = text;
-        clear();
-      }
+      show(text);
       buttons.forEach((each, k) => set(each, { "aria-pressed": usable[k] === text ? "true" : "false" }));
     },
   };
 }
+
+/** 查询行是第几行：−1 是最后一行；句子刚变短，这一行没有了，也是最后一行。 */
+export const rowOf = (asked, n) => (asked < 0 || asked >= n ? n - 1 : asked);
 
 /**
  * 选查询行：−1 是最后一行，也就是预测行。set(全部的词元, 现在的行号)。

@@ -1,6 +1,8 @@
 /** softmax 工作台：拖 logits，看它们一步一步变成概率；不减最大值会真的溢出。 */
 import { run } from "./steps.js";
-import { announcer, button, cellText, h, number, set, slider, toggle, uid, write } from "./ui.js";
+import { announcer, button, slider, toggle } from "./controls.js";
+import { h, set, uid, write } from "./dom.js";
+import { cellText, number } from "./text.js";
 import { sentencePicker } from "./sentence.js";
 
 const SHIFT = 1000, RANGE = 20, BURST = 720;
@@ -24,7 +26,7 @@ export function shown(x, digits = 2) {
   return cellText(x, digits);
 }
 
-/** 现在是什么情形：[一句话, 是不是坏了]。 */
+/** 现在是什么情形：[一句话, 是不是坏了]。 @returns {[string, boolean]} */
 function verdict(t, still, { temperature, shift, subtract }, vocab) {
   const broken = vocab.filter((_, k) => t.exps[k] === Infinity).map((token) => `「${token}」`).join("");
   if (broken) return [`溢出了：${broken}的 exp 大过了浮点数能写下的最大的数（约 1.8e308），成了 ∞，总和也是 ∞。`
@@ -42,7 +44,7 @@ function verdict(t, still, { temperature, shift, subtract }, vocab) {
   return [`最大的 logit 减去自己得 0，exp 得 1；别的都在 0 和 1 之间，不会溢出。${top}。`, false];
 }
 
-/** 一步一列：[名字, 从哪里取, 表头的小字]。 */
+/** 一步一列：[名字, 从哪里取, 表头的小字]。 @type {[string, string, (t: any, state: any) => string][]} */
 const COLUMNS = [
   ["+ c", "z", (_, { shift }) => number(shift, 2)],
   ["÷ T", "scaled", (_, { temperature }) => number(temperature, 2)],
@@ -51,23 +53,22 @@ const COLUMNS = [
   ["p", "p", () => "÷ 总和"],
 ];
 
-/** @param {HTMLElement} el @param {object} model */
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), { vocab } = parameters, voice = announcer();
-  const change = (changes) => { model.set(changes); model.save(); };
+  const { change } = model;
   const given = (sentence) => run(sentence, parameters).logits.at(-1);
   const now = () => ({ temperature: model.get("temperature"), shift: model.get("shift"), subtract: model.get("subtract") });
   let limit = RANGE;
 
-  const writer = sentencePicker({ vocab, presets: ["我爱你", "他爱我", "我们爱他", "他们爱我"],
-    input: (sentence) => change({ sentence, logits: given(sentence) }) });
+  const writer = sentencePicker({ vocab, input: (sentence) => change({ sentence, logits: given(sentence) }) });
   const T = slider({ label: "温度 T", min: 0.1, max: 5, step: 0.1, input: (temperature) => change({ temperature }) });
   const subtract = toggle({ label: "先减最大值", input: (on) => change({ subtract: on }) });
   const shift = slider({ label: "全部加 c", min: -SHIFT, max: SHIFT, step: 1, input: (c) => change({ shift: c }) });
   const add = (c) => change({ shift: Math.max(-SHIFT, Math.min(SHIFT, model.get("shift") + c)) });
   const reset = () => {
     limit = RANGE;
-    writer.set("");
+    writer.reset();
     change(model.initial);
     paint();
   };

@@ -7,7 +7,8 @@ from .. import theme
 from ..example import SENTENCE
 from ..figures.canvas import Canvas, cell_text
 from ..trace import run
-from .base import Explorer, Flag, Real, Reals, Sentence
+from .base import Explorer, in_words
+from .state import Flag, Real, Reals, Sentence
 
 LIMIT = 1000
 HEADS = ("logit + c", "÷ T", "− 最大值", "exp", "p")
@@ -89,7 +90,7 @@ class SoftmaxBench(Explorer):
         rights = left + np.cumsum(widths)
         minus = "先减最大值" if self.subtract else "不减最大值"
         how = f"T = {self.temperature:g}，c = {self.shift:g}，{minus}"
-        alt = "\n".join([how, *("，".join([row[0], *map(" ".join, zip(HEADS, row[1:]))]) for row in rows)])
+        alt = f"{how}\n" + in_words("softmax 的每一步", HEADS, rows)
         canvas = Canvas(rights[-1] + 0.1, 0.66 + high * len(rows), title, alt)
         y = canvas.top + 0.14
         canvas.text(0.08, y, how, color=theme.MUTED, ha="left")
@@ -109,6 +110,3 @@ class SoftmaxBench(Explorer):
         bottom = canvas.top + 0.66 + high * len(rows)
         canvas.line([zero, zero], [canvas.top + 0.66, bottom - 0.03], width=1.2)
         return canvas.figure
-
-    def tables(self):
-        return [("softmax 的每一步", ["字", *HEADS], self._rows())]

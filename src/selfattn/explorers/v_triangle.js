@@ -1,9 +1,12 @@
 /** 值的三角形：拖动输出，或者拖动权重；输出总在三个值围成的三角形里。 */
 import { run, weightedSum } from "./steps.js";
-import { announcer, button, cellText, choice, columnHead, h, numbersTable, s, set, slider, tokenColor, write } from "./ui.js";
+import { tokenColor } from "./colors.js";
+import { announcer, button, columnHead, headPicker, numbersTable, slider } from "./controls.js";
+import { h, s, set, write } from "./dom.js";
+import { cellText } from "./text.js";
 import { goalList } from "./goals.js";
 import { label, place, plane, within } from "./plane.js";
-import { rowPicker, sentencePicker } from "./sentence.js";
+import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const N = 3, FLAT = 1e-12;
 const SENTENCES = ["我爱你", "他爱我", "你爱他", "我爱吗"];
@@ -65,19 +68,18 @@ const weightsOf = (t, head, i) => t.A[head][i];
 const quoted = (tokens) => tokens.map((token) => `「${token}」`).join("");
 
 // ── 探索器 ──────────────────────────────────────────────────────────────
-/** @param {HTMLElement} el @param {object} model */
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), voice = announcer();
   let t, V = [], i = 0, head = 0, spread = [1, 1], weights = [1, 0, 0], output = [0, 0], wanted = null, moving = null, acting = false;
 
   function change(changes) {
-    const next = { ...Object.fromEntries(Object.keys(model.initial).map((name) => [name, model.get(name)])), ...changes };
+    const next = { ...model.state(), ...changes };
     if (next.row >= N) next.row = -1;
     const row = (next.row + N) % N;
     if (next.weights.slice(row + 1).some((a) => a > 0)) next.own = true;
     if (next.own) next.weights = weightsOf(run(next.sentence, parameters, {}), next.head, row);
-    model.set(next);
-    model.save();
+    model.change(next);
   }
   /** 读者动过的滑块和拖出去的地方，只管到下一次改动为止。 */
   function act(changes, aim = null, mover = null) {
@@ -110,7 +112,7 @@ export function mount(el, model) {
 
   // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, least: N, most: N, input: (text) => act({ sentence: text }) });
-  const heads = choice({ label: "头", options: parameters.W_V.map((_, k) => [k, String(k)]), input: (x) => act({ head: x }) });
+  const heads = headPicker(parameters.W_V.length, (x) => act({ head: x }));
   const row = rowPicker((x) => act({ row: x }));
   const sliders = [0, 1, 2].map((j) => slider({ label: "", min: 0, max: 1, step: 0.01, format: cellText, input: (x) => {
     const base = moving?.j === j ? moving.base : weights.slice(0, i + 1);
@@ -169,10 +171,10 @@ export function mount(el, model) {
   }
 
   function paint(moved = false) {
-    const text = model.get("sentence"), asked = model.get("row");
+    const text = model.get("sentence");
     t = run(text, parameters, {});
     head = model.get("head");
-    i = (asked + N) % N;
+    i = rowOf(model.get("row"), N);
     V = t.V[head];
     const isOwn = model.get("own"), ownWeights = weightsOf(t, head, i);
     weights = isOwn ? ownWeights : model.get("weights");
@@ -220,6 +222,7 @@ export function mount(el, model) {
       set(pull, { d: `M${point.join(" ")}L${ax} ${ay}` });
     }
 
+    /** @type {(point: number[]) => string} */
     const pair = ([a, b]) => `(${cellText(a)}, ${cellText(b)})`, list = seen.map((token, j) => `「${token}」${cellText(weights[j])}`).join("，");
     const low = Math.min(...V.map((v) => v[0])), high = Math.max(...V.map((v) => v[0]));
     board.hold(output, [low, high, output[0], `维 0 是 ${cellText(output[0])}，维 1 是 ${cellText(output[1])}；权重：${list}`]);

@@ -5,9 +5,11 @@ import traitlets
 
 from ..example import MODEL
 from ..figures import triangle
+from ..figures.canvas import cell_text
 from ..steps import weighted_sum
-from .base import Reals, Sentence, StateError
+from .base import in_words
 from .plane import PlaneExplorer
+from .state import Reals, Sentence, StateError
 
 N = 3
 FLAT = 1e-12  # 三角形的面积（以两条轴的跨度为 1）比这还小，就当它是一条线
@@ -97,16 +99,18 @@ class VTriangle(PlaneExplorer):
     def still(self):
         m = self.i + 1
         title = f"头 {self.head}：「{self.seen[-1]}」的输出"
-        return triangle(self._V[:m], self.weights[:m], self.seen, title=title)
+        figure = triangle(self._V[:m], self.weights[:m], self.seen, title=title)
+        figure.alt = "\n".join([figure.alt, self._sum()])
+        return figure
 
-    def tables(self):
-        A, V = np.array(self.weights), self._V
-        own = self.trace.A[self.head, self.i]
-        parts = A[:, None] * V
-        rows = [[token, a, *v, *part, b] for token, a, v, part, b in zip(self.sentence, A, V, parts, own)]
-        total = ["合计", A.sum(), "", "", *self.output, own.sum()]
-        header = ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"]
-        return [("权重 × 值，加起来就是输出", header, [*rows, total])]
+    def _sum(self):
+        """每个词元的权重、值、权重 × 值和模型的权重，写成字。"""
+        A, V, own = np.array(self.weights), self._V, self.trace.A[self.head, self.i]
+        pairs = lambda points: [f"({cell_text(x)}, {cell_text(y)})" for x, y in points]
+        return in_words(
+            "权重 × 值，加起来就是输出", ["权重", "值", "权重 × 值", "模型的权重"],
+            zip(self.sentence, A, pairs(V), pairs(A[:, None] * V), own),
+        )  # fmt: skip
 
 
 def nearest(V, point, spread):

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from cases import CLOSE, case, weights
+from v8 import V8
 
 from selfattn import MODEL, run
 from selfattn.explorers import EmbeddingTable
-from selfattn.explorers.base import StateError
+from selfattn.explorers.embedding_table import STAGES
+from selfattn.explorers.state import StateError
 from selfattn.figures.canvas import cell_text
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
@@ -85,16 +88,49 @@ def test_the_first_row_of_weights_is_always_one():
     assert table.changed["S"][0, 0] and not table.changed["A"][0].any()
 
 
-def test_the_picture_and_the_tables_show_the_numbers():
+def test_the_picture_and_its_words_show_the_numbers():
     table = EmbeddingTable(sentence="他爱我", row=1, column=2)
     table.change("爱", 2, 1.55)
-    svg = re.sub("<[^>]*>", " ", table.still().svg())
-    counts, weights, prediction = (rows for _, _, rows in table.tables())
-    for name, *rest in counts:
-        mask = table.changed[name]
-        assert rest[:2] == [str(mask.sum()), str(mask.size)] and rest[2] == ("爱" if name in "XQKV" else "爱、我")
-    assert f"{counts[0][0]} {counts[0][1]}" in svg and "1.55" in svg
-    np.testing.assert_array_equal([row[1:] for row in weights], table.W_E)
-    np.testing.assert_array_equal([row[1:] for row in prediction], np.array([table.before.P[-1], table.trace.P[-1]]).T)
+    still = table.still()
+    svg, lines = re.sub("<[^>]*>", " ", still.svg()), still.alt.splitlines()
+    for name, mask in table.changed.items():
+        rows = "爱" if name in "XQKV" else "爱、我"
+        assert f"{name}，变了 {mask.sum()}，一共 {mask.size}，在哪几行 {rows}" in lines
+    assert f"X {table.changed['X'].sum()}" in svg and "1.55" in svg
+    assert "；".join(f"{c} [{', '.join(map(cell_text, row))}]" for c, row in zip(MODEL.vocab, table.W_E)) in still.alt
+    for c, p, q in zip(MODEL.vocab, table.before.P[-1], table.trace.P[-1]):
+        assert f"{c}，改之前 {cell_text(p)}，改之后 {cell_text(q)}" in lines
     for p in sorted(table.trace.P[-1])[-3:]:
         assert cell_text(p) in svg
+
+
+def edited(t, random):
+    """随机改表里的几个数。"""
+    W_E = t.model.W_E.copy()
+    for _ in range(random.integers(1, 4)):
+        W_E[random.integers(len(W_E)), random.integers(W_E.shape[1])] += random.choice([-0.1, 0.1, 1])
+    return W_E
+
+
+def test_the_numbers_and_which_of_them_changed_equal_numpy(record_property):
+    js, worst = V8("embedding_table.js"), 0
+    random = np.random.default_rng(5)
+    code = """(text, weights, W_E, head, names) => {
+      const before = run(text, weights), after = run(text, { ...weights, W_E });
+      const part = (t, name) => (Array.isArray(t[name][0][0]) ? t[name][head] : t[name]);
+      return names.map((name) => [part(after, name), differs(part(before, name), part(after, name))]);
+    }"""
+    for k in range(40):
+        t = case(k)
+        table = EmbeddingTable(t.model, sentence=t.text, W_E=edited(t, random), head=int(random.integers(t.model.h)))
+        got = js(code, t.text, weights(t.model), table.W_E, table.head, list(STAGES.values()))
+        for (name, field), (values, moved) in zip(STAGES.items(), got):
+            ours, theirs = getattr(table.trace, field), np.array(values, dtype=float)
+            ours = ours[table.head] if ours.ndim == 3 else ours
+            finite = np.isfinite(ours)
+            np.testing.assert_array_equal(theirs[~finite], ours[~finite])
+            worst = max(worst, np.abs(theirs[finite] - ours[finite]).max())
+            np.testing.assert_array_equal(moved, table.changed[name], err_msg=f"{k} {name}")
+    record_property("worst", float(worst))
+    print(f"嵌入表：40 个状态，最大的差是 {worst:.3g}")
+    assert worst <= CLOSE

@@ -2,24 +2,21 @@
 
 import json
 
-import exact
 import numpy as np
 import prose
 import pytest
+from cases import CLOSE
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
-from test_steps_js import CLOSE
 from visits import PHONE, WIDE, foreign
 
-from selfattn import MODEL, run, softmax, theme
+from selfattn import run, theme
 from selfattn.explorers import QKPlane, VTriangle
-from selfattn.explorers.base import bundle, stylesheet
+from selfattn.explorers.bundle import bundle, stylesheet
 from selfattn.figures.canvas import cell_text
-from selfattn.steps import scaled_scores
 
 CSS = prose.ROOT / "press" / "site" / "theme" / "static" / "site.css"
 
 
-# ── 算法 ─────────────────────────────────────────────────────────────────
 @pytest.fixture
 def js(chromium):
     """在空白页里运行一个探索器的全部代码，再算一个表达式。"""
@@ -35,90 +32,6 @@ def js(chromium):
     yield load
     for page in pages:
         page.close()
-
-
-def test_scores_and_weights_of_400_queries_equal_numpy(js, record_property):
-    page = js("qk_plane.js", "answers, fromPolar, polar, layersAt, colorsOf")
-    random = np.random.default_rng(3)
-    cases = []
-    for _ in range(400):
-        K = random.normal(0, np.exp(random.uniform(-2, 2)), (random.integers(1, 17), 2))
-        K[random.random(len(K)) < 0.1] = 0
-        cases.append([random.uniform(-180, 180), random.choice([0, 1, 1]) * random.uniform(0, 9), K.tolist(),
-                      bool(random.integers(2))])  # fmt: skip
-    got = page.evaluate(
-        """cases => cases.map(([angle, length, K, scale]) => {
-          const q = js.fromPolar(angle, length), back = js.polar(q);
-          return [q, [back.angle, back.length], js.answers(q, K, scale), js.layersAt(q, K, scale, js.colorsOf(K))];
-        })""",
-        cases,
-    )
-    worst = 0
-    for (angle, length, K, scale), (q, back, found, layers) in zip(cases, got):
-        q_ = length * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-        K = np.array(K)
-        S, sizes = scaled_scores(q_[None], K, scale)[0], np.linalg.norm(K, axis=1)
-        A = softmax(S)
-        assert [p is None for p in found["projections"]] == (sizes == 0).tolist()
-        projections = [p or 0 for p in found["projections"]]
-        pairs = [(q, q_), (found["dots"], K @ q_), (found["scores"], S), (found["weights"], A), (found["sizes"], sizes),
-                 (projections, np.divide(K @ q_, sizes, where=sizes > 0, out=np.zeros(len(K))))]  # fmt: skip
-        worst = max(worst, *(np.abs(np.subtract(a, b)).max() for a, b in pairs))
-        if length:
-            worst = max(worst, np.abs(np.subtract(back, [angle, length])).max())
-        else:
-            assert found["weights"] == [1 / len(K)] * len(K)
-        color = np.array([list(dict.fromkeys(map(tuple, K))).index(tuple(k)) % 4 for k in K])
-        mixed = np.zeros(4)
-        for k, alpha in enumerate(layers):
-            mixed *= 1 - alpha
-            mixed[k] += alpha
-        worst = max(worst, np.abs(mixed - [A[color == k].sum() for k in range(4)]).max())
-    print(f"400 个查询，最大的差是 {worst:.3g}")
-    record_property("worst", float(worst))
-    assert worst <= CLOSE
-
-
-def test_the_nearest_of_800_outputs_is_that_of_exact_arithmetic(js, record_property):
-    page = js("v_triangle.js", "nearest, barycentric, spreadOf")
-    random = np.random.default_rng(11)
-    cases = [exact.triangle(random) for _ in range(800)]
-    got = page.evaluate(
-        """cases => cases.map(([V, p, s]) => [
-          js.nearest(V, p, s), js.spreadOf(V), V.length == 3 && js.barycentric(V, p, s)
-        ])""",
-        [[part.tolist() for part in case] for case in cases],
-    )
-    found = [exact.errors(case, weights) for case, (weights, *_) in zip(cases, got)]
-    point, weights = np.max(found, axis=0)
-    print(f"800 个点，落点最多差 {point:.3g}，权重最多差 {weights:.3g}")
-    record_property("worst", [float(point), float(weights)])
-    assert point <= CLOSE and weights <= CLOSE
-    sides = {tuple(np.array(weights) > 0) for weights, *_ in got}
-    assert len(sides) >= 10  # 顶点、边、里面都到过
-    for (V, p, s), (_, spread, whole) in zip(cases, got):
-        size = np.ptp(V, axis=0)
-        np.testing.assert_allclose(spread, np.maximum(size, max(0.2 * size.max(), 0.5)), atol=CLOSE)
-        if whole:  # 外面的点也有重心坐标，只是有负的
-            assert abs(sum(whole) - 1) < CLOSE * (1 + np.abs(whole).max())
-            assert np.abs((whole @ V - p) / s).max() < CLOSE * (1 + np.abs(whole).max())
-
-
-def test_sliders_share_the_rest_in_proportion(js):
-    page = js("v_triangle.js", "share")
-    share = lambda *args: page.evaluate("args => js.share(...args)", args)
-    np.testing.assert_allclose(share([0.2, 0.3, 0.5], 0, 0.6), [0.6, 0.15, 0.25])
-    np.testing.assert_allclose(share([1, 0, 0], 0, 0.5), [0.5, 0.25, 0.25])
-    np.testing.assert_allclose(share([0.4, 0.6], 1, 0), [1, 0])
-
-
-def test_how_far_a_query_can_reach_is_the_same(js):
-    page = js("qk_plane.js", "reachOf")
-    for times in (1, 1.9, 7):
-        explorer = QKPlane()
-        object.__setattr__(explorer, "model", MODEL.__class__(**{**vars(MODEL), "W_Q": times * MODEL.W_Q}))
-        weights = {name: getattr(explorer.model, name).tolist() for name in ("W_E", "W_Q", "W_K")}
-        assert page.evaluate("w => js.reachOf(w)", weights) == explorer.reach
 
 
 CELLS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
@@ -225,20 +138,43 @@ def test_the_query_table_equals_numpy_at_many_states(show):
     assert page.log.problems == [] and foreign(page.log) == []
 
 
+def numbers_of(explorer):
+    """图背后的数，用 NumPy 算：[(标题, 表头, 各行)]。"""
+    t, h, i = run(explorer.sentence), explorer.head, explorer.i
+    if isinstance(explorer, VTriangle):
+        A, V, own = np.array(explorer.weights), t.V[h], t.A[h, i]
+        rows = [[token, a, *v, *(a * v), b] for token, a, v, b in zip(t.tokens, A, V, own)]
+        header = ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"]
+        return [("权重 × 值，加起来就是输出", header, [*rows, ["合计", A.sum(), "", "", *(A @ V), own.sum()]])]
+    q, K = explorer.query, t.K[h, : i + 1]
+    dots, sizes = K @ q, np.linalg.norm(K, axis=1)
+    S = dots / (np.sqrt(2) if explorer.scale else 1)
+    A = np.exp(S) / np.exp(S).sum()
+    projections = [dot / size if size else "—" for dot, size in zip(dots, sizes)]
+    rows = [
+        [token, *k, size, projection, dot, s, a]
+        for token, k, size, projection, dot, s, a in zip(t.tokens, K, sizes, projections, dots, S, A)
+    ]
+    return [
+        ("查询 q", ["", "维 0", "维 1", "角度", "长度"], [["q", *q, explorer.angle, explorer.length]]),
+        ("键、点积、分数、权重", ["键属于", "维 0", "维 1", "键长", "q 的投影", "点积", "分数", "权重"], rows),
+    ]
+
+
 @pytest.mark.parametrize("explorer", [
     QKPlane(sentence="我们爱他们。", row=5, head=1, angle=-20, length=3), QKPlane(sentence="我。", row=1),
     VTriangle(), VTriangle(sentence="我。？", head=0, row=1), VTriangle(weights=[0.1, 0.2, 0.7]),
 ])  # fmt: skip
-def test_the_folded_tables_are_those_of_python(show, explorer):
+def test_the_folded_tables_equal_numpy(show, explorer):
     _, root = show(explorer)
     root.locator(".sa-numbers > summary").click()
-    tables = root.locator(".sa-numbers table")
+    tables, expected = root.locator(".sa-numbers table"), numbers_of(explorer)
     text = lambda x: x if isinstance(x, str) else cell_text(x)
-    for k, (caption, header, rows) in enumerate(explorer.tables()):
+    for k, (caption, header, rows) in enumerate(expected):
         table = tables.nth(k)
         assert table.locator("caption").inner_text() == caption
         assert table.locator("tr").evaluate_all(CELLS) == [list(map(text, row)) for row in [header, *rows]]
-    assert tables.count() == len(explorer.tables())
+    assert tables.count() == len(expected)
 
 
 def test_dragging_the_query_and_both_ends_of_its_length(show):

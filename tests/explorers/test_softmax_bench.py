@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from cases import CLOSE
+from v8 import V8
 
 from selfattn import MODEL, run, softmax
 from selfattn.explorers import SoftmaxBench
-from selfattn.explorers.base import StateError
 from selfattn.explorers.softmax_bench import HEADS, shown
+from selfattn.explorers.state import StateError
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
 BAD = {
@@ -75,14 +77,47 @@ def test_numbers_are_written_short():
     assert {x: shown(x) for x in xs} == xs
 
 
-def test_the_picture_and_the_table_show_every_number():
+def test_the_picture_and_its_words_show_every_number():
     for state in ({}, {"subtract": False, "shift": 711}):
         bench = SoftmaxBench(sentence="他爱我", temperature=0.5, **state)
-        [(_, header, rows)] = bench.tables()
-        assert header == ["字", *HEADS] and [row[0] for row in rows] == list(MODEL.vocab)
         alt = bench.still().alt
         svg = re.sub("<[^>]*>", " ", bench.still().svg())
-        for k, row in enumerate(rows):
-            assert row[1:] == [shown(column[k]) for column in bench.columns.values()]
-            assert all(text in alt and text in svg for text in row[1:])
+        for k, token in enumerate(MODEL.vocab):
+            texts = [shown(column[k]) for column in bench.columns.values()]
+            assert "，".join([token, *map(" ".join, zip(HEADS, texts))]) in alt.splitlines()
+            assert all(text in svg for text in texts)
     assert "NaN" in alt and "∞" in alt and "不减最大值" in alt
+
+
+KEYS = dict(zip(HEADS, ("z", "scaled", "moved", "exps", "p")))
+
+
+def cases(count=200):
+    """随机的状态：一半会溢出、下溢，或在边上。"""
+    random = np.random.default_rng(7)
+    for k in range(count):
+        yield SoftmaxBench(
+            logits=random.normal(0, 6, 8), temperature=float(np.exp(random.uniform(np.log(0.1), np.log(5)))),
+            shift=float(random.choice([0, 1, 100, 700, 709.5, -740, random.uniform(-1000, 1000)])), subtract=k % 2 == 0,
+        )  # fmt: skip
+
+
+def test_every_column_equals_numpy(record_property):
+    js = V8("softmax_bench.js")
+    benches = list(cases())
+    got = js("all => all.map((s) => benchColumns(s.logits, s))", [bench.state for bench in benches])
+    worst, broken = 0, 0
+    for bench, columns in zip(benches, got):
+        for name, ours in bench.columns.items():
+            theirs = np.array(columns[KEYS[name]])
+            finite = np.isfinite(ours)
+            np.testing.assert_array_equal(theirs[~finite], ours[~finite])
+            ours, theirs = ours[finite], theirs[finite]
+            error = np.abs(theirs - ours) / np.maximum(1, np.abs(ours))  # exp 可以大到 1e308，大于 1 的看相对的差
+            worst, broken = max(worst, error.max(initial=0)), broken + (not finite.all())
+    record_property("worst", float(worst))
+    print(f"softmax 工作台：{len(benches)} 个状态，最大的差是 {worst:.3g}")
+    assert worst <= CLOSE and broken > 40
+    xs = [x for bench in benches for column in bench.columns.values() for x in column.tolist() if np.isfinite(x)]
+    texts = js("xs => xs.map((x) => shown(x))", xs)
+    assert texts == [shown(x) for x in xs]

@@ -1,0 +1,70 @@
+"""网页那边的代码和样式：一个模块和它 import 的模块，首尾相接成一段，不用打包工具。"""
+
+import functools
+import json
+import re
+from pathlib import Path
+
+from .. import theme
+
+HERE = Path(__file__).parent
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.M)
+
+
+def name_of(script):
+    """模块的名字，也是网页上认探索器的名字。"""
+    return script.removesuffix(".js")
+
+
+def _read(name):
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _modules(script):
+    """一个模块和它 import 的模块，被用到的在前。"""
+    order = []
+
+    def visit(name):
+        for needed in _IMPORT.findall(_read(name)):
+            visit(needed)
+        if name not in order:
+            order.append(name)
+
+    visit("model.js")
+    visit(script)
+    return order
+
+
+@functools.cache
+def bundle(script):
+    """把一个模块和它 import 的模块首尾相接，去掉 import、export、整行的注释和缩进。"""
+    text = "\n".join(_IMPORT.sub("", _read(name)) for name in _modules(script))
+    text = re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", text, flags=re.M)
+    text = re.sub(r"^[ \t]*(//.*|/\*.*?\*/[ \t]*)$", "", text, flags=re.M)
+    text = re.sub(r"^[ \t]*/\*\*?$.*?\*/[ \t]*$", "", text, flags=re.M | re.S)
+    return _colors() + "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _colors():
+    """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字；再加每一级是白字（1）还是黑字。"""
+    packed = {}
+    for kind in ("weights", "values"):
+        fills, inks = zip(*theme.levels(kind))
+        packed[kind] = ["".join(fill[1:] for fill in fills), "".join("1" if ink == "#ffffff" else "0" for ink in inks)]
+    return f"const COLORS = {json.dumps(packed)};\n"
+
+
+@functools.cache
+def stylesheet(script):
+    """explorers.css、各模块自己的样式、浅色和深色的变量。"""
+    sheets = (HERE / f"{name_of(module)}.css" for module in _modules(script))
+    rules = _read("explorers.css") + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
+    rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
+    light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in theme.THEME.items())
+    return f".sa-explorer{{{light}}}\n{rules}\n{theme.dark_css('.sa-explorer')}"
+
+
+def inline(text):
+    """放进 <script> 里：不能让 HTML 以为脚本到此为止。"""
+    return text.replace("</", "<\\/").replace("<!--", "\\x3c!--")
