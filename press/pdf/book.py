@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, Fit, NameObject, TextStringObject
 
-from press import browser
+from press import browser, toc
 from selfattn.figures import style
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,16 +51,8 @@ FOOTER = re.compile(r"<!-- pdf (\S+) -->.*?<!-- /pdf -->", re.S)  # 主题在页
 
 # ── 目录和地址 ─────────────────────────────────────────────────────────────
 def parts(root=ROOT):
-    """[(部分的名字, [页])]，按 _toc.yml 的次序；封面那一部分没有名字。"""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-
-    def files(entries):
-        for entry in entries:
-            yield entry["file"]
-            yield from files(entry.get("sections", ()))
-
-    found = [("", [toc["root"]])]
-    return found + [(part["caption"], [f for f in files(part["chapters"]) if f not in APART]) for part in toc["parts"]]
+    """书里的 [(部分的名字, [页])]；单独成一张的不在里面。"""
+    return [(caption, [page for page in pages if page not in APART]) for caption, pages in toc.parts(root)]
 
 
 def site_address(root=ROOT):

@@ -337,8 +337,9 @@ def _link(section):
     from ..figures.picture import on_page
 
     page, heading = section.split("#")
+    number, _, _ = page.partition("-")
     address = f"{page}.{'html' if on_page() else 'ipynb'}#{quote(heading.replace(' ', '-'))}"
-    return f'<a href="{address}">第 {page[0]} 章「{escape(heading)}」</a>'
+    return f'<a href="{address}">第 {number} 章「{escape(heading)}」</a>'
 
 
 def _exam_ending():
