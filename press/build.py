@@ -1,7 +1,6 @@
 """建书，和 jupyter-book build 建得一样；少等一秒，建不成时只说要紧的话。"""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,9 +13,6 @@ from jupyter_book.sphinx import build_sphinx  # noqa: E402
 def build(root):
     """把书建在 root/_build/html，有一条警告就算失败；返回成功了没有。"""
     out = root / "_build"
-    environment = out / ".doctrees" / "environment.pickle"
-    age = lambda: environment.exists() and environment.stat().st_mtime_ns
-    before = age()
     result = build_sphinx(
         root,
         out / "html",
@@ -34,8 +30,6 @@ def build(root):
     if result == 0:
         print(f"建好了：{os.path.relpath(out / 'html' / 'index.html')}")
         return True
-    if age() != before:  # 读过的页记下了，再建就不会再警告：全部重读
-        shutil.rmtree(out / ".doctrees")
     print("没有建成，原因在上面。", file=sys.stderr)
     return False
 

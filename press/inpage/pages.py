@@ -14,6 +14,7 @@ import brotli
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
+from ..kept import kept
 from ..zips import archive
 from .build import place
 
@@ -109,11 +110,9 @@ def write(app, exception):
         return
     target = Path(app.outdir, FOLDER)
     if not app.config.live_available:
-        shutil.rmtree(target, ignore_errors=True)
-        Path(app.outdir, "live-sw.js").unlink(missing_ok=True)
         return
     root = Path(app.srcdir)
-    target.mkdir(exist_ok=True)
+    target.mkdir()
     manifest = json.loads((dist(app) / "manifest.json").read_text(encoding="utf-8"))
     katex = (root / "press" / "vendor" / "katex" / "katex.min.js").read_bytes()
     manifest["katex"] = f"katex-{hashlib.sha256(katex).hexdigest()[:10]}.js"
@@ -129,31 +128,23 @@ def write(app, exception):
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     (target / "manifest.json").write_text(text, encoding="utf-8")
     scripts = [*manifest["code"], manifest["katex"]]
-    squeezed = {f"{name}.{kind}" for name in scripts for kind in ("gz", "br")}
-    _copy(dist(app), target, {*fixed, *squeezed, "NOTICE.txt"})
+    for name in (*fixed, "NOTICE.txt"):
+        if not (target / name).exists():
+            shutil.copy(dist(app) / name, target)
     for name in scripts:
-        _squeeze(target / name)
+        _squeeze(app, target / name)
     worker = (root / "press" / "inpage" / "src" / "sw.js").read_text(encoding="utf-8")
     version = hashlib.sha256((text + worker).encode()).hexdigest()[:12]
     release = json.dumps({"version": version, "files": fixed}, separators=(",", ":"))
     Path(app.outdir, "live-sw.js").write_text(f"const RELEASE = {release};\n{worker}", encoding="utf-8")
 
 
-def _copy(source, target, names):
-    """名字带摘要的文件，有了就不再抄；旧的删掉。"""
-    for name in names:
-        if (source / name).exists() and not (target / name).exists():
-            shutil.copy(source / name, target / name)
-    for path in target.iterdir():
-        if path.name not in {*names, "manifest.json"}:
-            path.unlink()
-
-
-def _squeeze(path):
-    """压好的一份放在旁边，给会用它的服务器（nginx 的 gzip_static、brotli_static 等）。"""
-    if not path.with_name(f"{path.name}.br").exists():
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
-        path.with_name(f"{path.name}.br").write_bytes(brotli.compress(path.read_bytes()))
+def _squeeze(app, path):
+    """压好的一份放在旁边，给会用它的服务器（nginx 的 gzip_static、brotli_static 等）；压得小要几秒，压好的留着。"""
+    content = path.read_bytes()
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    smaller = kept(app, f"{path.name}.br", content, lambda: brotli.compress(content))
+    path.with_name(f"{path.name}.br").write_bytes(smaller)
 
 
 def setup(app):

@@ -2,15 +2,19 @@
 
 import os
 
-from .. import katex
+from .. import katex, stamp
 from ..decks import slides
 from ..inpage import pages as inpage
 from ..zips import book, classroom
-from . import anchors, cover, execute, fonts, handout, pages, search
+from . import anchors, cover, execute, fonts, fresh, handout, pages, search
+
+MODULES = (
+    fresh, stamp, pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage, classroom,
+)  # fmt: skip
 
 
 def setup(app):
     os.environ["SELFATTN_STATIC"] = "1"  # 笔记本的内核继承它，于是图和滑块都输出静态网页
-    for module in (pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage, classroom):
+    for module in MODULES:
         module.setup(app)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,4 +1,4 @@
-"""执行笔记本：两个一起跑，结果进缓存；包或环境一变，缓存就作废。"""
+"""执行笔记本：两个一起跑，结果照代码留在缓存里；selfattn 或装着的包一变，缓存就作废。"""
 
 import hashlib
 import logging
@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from importlib.metadata import distributions
 from pathlib import Path
 
 import nbformat
@@ -17,15 +17,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import getLogger
 
-PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipython", "ipykernel", "myst-nb")
 log = getLogger(__name__)
 
 
 def key(root):
-    """笔记本的输出还取决于什么：src/selfattn 的每个文件，Python 和几个包的版本。"""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in PACKAGES:
-        digest.update(f"{name} {version(name)}".encode())
+    """笔记本的输出除了代码还取决于什么：src/selfattn 的每个文件，Python 和装着的每个包的版本。"""
+    about = [found.metadata for found in distributions()]
+    installed = sorted({f"{each['Name']} {each['Version']}" for each in about})
+    digest = hashlib.sha256(" ".join([sys.version, *installed]).encode())
     package = root / "src" / "selfattn"
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
@@ -34,7 +33,7 @@ def key(root):
 
 
 def use_cache(app, config):
-    """缓存的路径带着 key；路径一变，Sphinx 也会重读每一页。"""
+    """缓存的路径带着 key；旧的删掉。"""
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / key(Path(app.srcdir))
     for old in caches.glob("*"):

@@ -122,7 +122,7 @@ def leave_out_teachers(app, pagename, context):
 def add_context(app, pagename, templatename, context, doctree):
     leave_out_teachers(app, pagename, context)
     context["teachers"] = TEACHERS
-    context["chapter"] = posixpath.basename(pagename) if pagename in toc.chapters(Path(app.srcdir)) else None
+    context["chapter"] = posixpath.basename(pagename) if toc.number(pagename) else None
     path = Path(app.env.doc2path(pagename)) if pagename in app.env.found_docs else Path()
     context["notebook"], context["launch_links"] = None, []
     if path.suffix == ".ipynb":
