@@ -12,10 +12,11 @@ from pathlib import Path
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import getLogger
+
+from .. import kernel
 
 log = getLogger(__name__)
 
@@ -58,33 +59,26 @@ def execute_ahead(app, env, docnames):
     todo.reverse()  # 最长的一章（七步合一）在后面；先跑它，两个内核才会差不多同时结束
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda job: _execute(app, *job), todo))
-    for (path, notebook), (seconds, problem) in zip(todo, results):
+    for (path, _), (notebook, seconds, problem) in zip(todo, results):
         if problem is None:
             data = {"execution_seconds": seconds}
             cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), overwrite=True)
-    problems = [f"{path.name}：{problem}" for (path, _), (_, problem) in zip(todo, results) if problem]
+    problems = [f"{path.name}：{problem}" for (path, _), (*_, problem) in zip(todo, results) if problem]
     if problems:
         raise ExtensionError("\n".join(problems))
 
 
 def _execute(app, path, notebook):
-    """执行一本，返回 (秒数, 问题)；没有问题就是 None。"""
+    """执行一本，返回 (执行过的, 秒数, 问题)；没有问题就是 None。"""
     start = time.monotonic()
-    client = NotebookClient(
-        notebook,
-        timeout=app.config.nb_execution_timeout,
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,  # 时间写进格子，缓存就认不出是同一本
-        extra_arguments=["--IPKernelApp.log_level=40"],
-    )
     try:
-        client.execute()
+        notebook = kernel.execute(notebook, path.name, path.parent, app.config.nb_execution_timeout)
         problem = _stderr(notebook)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+    except (CellExecutionError, CellTimeoutError, DeadKernelError, kernel.SilentKernelError) as error:
         problem = f"执行出错\n{error}"
     seconds = time.monotonic() - start
     log.info("执行 %s：%.1f 秒", path.name, seconds)
-    return seconds, problem
+    return notebook, seconds, problem
 
 
 def _stderr(notebook):
