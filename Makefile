@@ -13,13 +13,12 @@ book: $(READY)
 slides: book
 	@echo '投影：'; ls _build/html/slides/*.html
 
-pdf: book
+pdf: $(READY)
+	$(BIN)/python -m press.inpage.build
 	$(BIN)/python -m press.browser
-	$(BIN)/python -m press.pdf.book
-	$(BIN)/python -m press.zips.classroom
+	$(BIN)/python -m press.build --pdf
 
 classroom: book
-	$(BIN)/python -m press.zips.classroom
 
 serve: book
 	$(BIN)/python -m press.serve _build/html

@@ -2,14 +2,16 @@
 
 import os
 
-from .. import katex, stamp
+from .. import katex, offers, stamp
 from ..decks import slides
 from ..inpage import pages as inpage
+from ..pdf import step as pdf
 from ..zips import book, classroom
 from . import anchors, cover, execute, fonts, fresh, handout, pages, search
 
 MODULES = (
-    fresh, stamp, pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage, classroom,
+    fresh, stamp, pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage,
+    pdf, offers, classroom,
 )  # fmt: skip
 
 

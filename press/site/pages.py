@@ -114,6 +114,7 @@ def launch_links(options, docname, code):
 def leave_out_teachers(app, pagename, context):
     """给老师的几页不在学生的阅读次序里：谁的上一页、下一页都不是它们。"""
     apart = {TEACHERS, *app.env.toctree_includes.get(TEACHERS, ())}
+    context["for_teachers"] = pagename in apart
     for name, other in zip(("prev", "next"), app.builder.relations.get(pagename, (None,) * 3)[1:]):
         if pagename in apart or other in apart:
             context[name] = None
