@@ -1,7 +1,6 @@
 """投影：每一副、每一张、每一步都放得下，字够大，按键听话，离开网络照样讲。"""
 
 import re
-from pathlib import Path
 
 import nbformat
 import prose
@@ -15,7 +14,7 @@ SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
 DECKS = [path.stem for path in prose.notebooks() if slides.grouped(nbformat.read(path, as_version=4))]
 each_deck = pytest.mark.parametrize("deck", DECKS)
 
-WALK = (Path(__file__).parent / "walk_deck.js").read_text(encoding="utf-8")
+WALK = (prose.ROOT / "tests/support/walk_deck.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import sys
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -13,15 +12,13 @@ import frames as python
 import nbformat
 import prose
 import pytest
+import test_exercises as book_exercises
 from both_ways import EXPLORERS, cells, follow
 from conftest import PREFIX, SITE, Handler
 from live import MINUTE, READ, READY, Live
 from playwright.sync_api import expect
 from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE, foreign, watch
-
-sys.path.insert(0, str(prose.ROOT / "tests"))
-import test_exercises as book_exercises
 
 CHAPTER = "book/4-weights.html"
 

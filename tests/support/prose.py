@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 CODE_DIRECTIVES = {"code", "code-block", "code-cell", "literalinclude", "mermaid"}
 CJK = r"[\u4e00-\u9fff]"

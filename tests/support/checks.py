@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from selfattn import MODEL
 
-FOLDER = Path(__file__).with_name("golden")
+FOLDER = Path(__file__).parents[1] / "golden"
 
 
 @cache
