@@ -6,6 +6,10 @@
 import json
 from pathlib import Path
 
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
+
 
 def script(html, live, classroom):
     """offers.js 的内容；PDF 连同页数，看 html 里有哪些。"""
@@ -22,8 +26,12 @@ def pages(path):
 def write(app, exception):
     if exception or app.builder.format != "html":
         return
-    text = script(Path(app.outdir), app.config.live_available, classroom=True)
-    Path(app.outdir, "_static", "offers.js").write_text(text, encoding="utf-8")
+    html, live = Path(app.outdir), app.config.live_available
+    (html / "_static" / "offers.js").write_text(script(html, live, classroom=True), encoding="utf-8")
+    missing = [] if live else ["网页里的 Python（先运行 python -m press.inpage.build）"]
+    missing += [] if app.config.press_pdf else ["PDF（python -m press.build --pdf）"]
+    if missing:
+        log.info("这个网站里没有：%s", "、".join(missing))
 
 
 def setup(app):
