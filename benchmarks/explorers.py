@@ -12,9 +12,8 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from press import browser as installed
-from selfattn import Model, explorers
+from selfattn import Model, explorers, output
 from selfattn.explorers.base import bundle, stylesheet
-from selfattn.figures import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,7 +91,7 @@ def sizes():
 
 
 def main():
-    picture.static_output(True)
+    output.set_mode("static")
     sizes()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=installed.executable(), args=installed.ARGS)

@@ -133,7 +133,7 @@ def lay(folder):
     for name, code in (
         ("numpy", NUMPY),
         ("matplotlib", PLOT),
-        ("selfattn", "from selfattn import *\nfrom selfattn.figures import *\npipeline()"),
+        ("selfattn", "from selfattn import *\nfrom selfattn.figures import *\nroadmap()"),
     ):
         page = ours / name
         page.mkdir()

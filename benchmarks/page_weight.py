@@ -30,7 +30,7 @@ def build_stock(folder):
     shutil.copy(ROOT / "book" / f"{CHAPTER}.ipynb", folder)
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n", encoding="utf-8")
     (folder / "_config.yml").write_text("execute: {timeout: 300}\n", encoding="utf-8")
-    env = {**os.environ, "SELFATTN_STATIC": "0"}
+    env = {**os.environ, "SELFATTN_OUTPUT": "notebook"}
     command = [Path(sys.executable).with_name("jupyter-book"), "build", folder, "-q"]
     subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder / "_build" / "html"

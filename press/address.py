@@ -30,7 +30,7 @@ if "google.colab" in sys.modules:  # Colab 只打开了这一本：把整本书�
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "anywidget"], check=True)
     os.chdir(f"{{whole}}/book")
     sys.path.insert(0, f"{{whole}}/src")
-    os.environ["SELFATTN_STATIC"] = "1"  # Colab 的 ipywidgets 太旧，用网页上的滑块"""
+    os.environ["SELFATTN_OUTPUT"] = "static"  # Colab 的 ipywidgets 太旧，用网页上的滑块"""
 
 
 def source(url, branch, folder="/content/selfattn-book"):

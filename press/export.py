@@ -6,7 +6,6 @@ python press/export.py book/*.ipynb --to 讲义          # 几章一起，放进
 
 import argparse
 import base64
-import os
 import re
 from pathlib import Path
 
@@ -14,6 +13,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from traitlets.config import Config
+
+from selfattn import output
 
 ROOT = Path(__file__).resolve().parents[1]
 KATEX = ROOT / "press" / "vendor" / "katex"
@@ -81,7 +82,7 @@ def main():
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "export", help="放进哪个文件夹")
     options = parser.parse_args()
-    os.environ["SELFATTN_STATIC"] = "1"  # 控件和图存成网页，不靠内核
+    output.set_mode("static")  # 内核继承它：控件和图存成网页
     options.to.mkdir(parents=True, exist_ok=True)
     for path in options.notebooks:
         notebook = nbformat.read(path, as_version=4)

@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import Phase, settings
 
+from selfattn import output
+
 pytest.register_assert_rewrite("checks")
 
 # 不缩小反例：数组本来就小，而变异测试要失败几百次
@@ -36,5 +38,5 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def follow_the_environment(monkeypatch):
-    """哪个测试换过输出的样子，过后都换回来：输出什么样，只看 SELFATTN_STATIC。"""
-    monkeypatch.setattr("selfattn.figures.picture._forced", None)
+    """哪个测试换过输出的样子，过后都换回来。"""
+    monkeypatch.setenv(output.VARIABLE, output.mode())

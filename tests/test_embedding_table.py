@@ -9,7 +9,7 @@ import pytest
 from selfattn import MODEL, run
 from selfattn.explorers import EmbeddingTable
 from selfattn.explorers.base import StateError
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
 BAD = {

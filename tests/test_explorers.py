@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from test_trace import WIDE
 
-from selfattn import explorers, run
+from selfattn import explorers, output, run
 from selfattn.explorers import base
 from selfattn.explorers.base import Explorer, Reals, StateError
 from selfattn.explorers.pipeline import Pipeline
-from selfattn.figures import picture
 from selfattn.trace import _ALIASES
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line", "polygon"}
@@ -52,16 +51,12 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def static():
-    picture.static_output(True)
-    yield
-    picture.static_output(False)
+    output.set_mode("static")
 
 
 @pytest.fixture
 def live():
-    picture.static_output(False)
-    yield
-    picture._forced = None
+    output.set_mode("notebook")
 
 
 def html(explorer):
@@ -260,7 +255,7 @@ def test_live_is_an_anywidget_with_a_still_picture(live):
 def test_live_and_static_run_the_same_code(live):
     common = base.bundle("pipeline.js")
     assert Pipeline()._esm.startswith(common)
-    picture.static_output(True)
+    output.set_mode("static")
     assert base._script(common) in html(Pipeline())
 
 

@@ -8,11 +8,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from test_trace import WIDE
 
-from selfattn import MODEL, merge_heads, predict, run
+from selfattn import MODEL, merge_heads, predict, run, theme
 from selfattn.explorers import HeadMixer
 from selfattn.explorers.base import StateError
-from selfattn.figures import style
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 CHINESE = re.compile(r"[一-鿿].*，收到的是 |不在词表里")
 BAD = {
@@ -79,11 +78,11 @@ def test_the_picture_and_the_tables_show_every_number():
 
 
 def test_head_colours_are_those_of_the_theme():
-    assert style.HEADS == (style.THEME["head0"][0], style.THEME["head1"][0])
+    assert theme.HEADS == (theme.THEME["head0"][0], theme.THEME["head1"][0])
     svg = HeadMixer().still().svg()
-    assert all(f"var(--sa-head{k},{color})" in svg for k, color in enumerate(style.HEADS))
-    for light, dark in (style.THEME["head0"], style.THEME["head1"]):
-        assert style.contrast(light, style.THEME["paper"][0]) >= 4.5 <= style.contrast(dark, style.THEME["paper"][1])
+    assert all(f"var(--sa-head{k},{color})" in svg for k, color in enumerate(theme.HEADS))
+    for light, dark in (theme.THEME["head0"], theme.THEME["head1"]):
+        assert theme.contrast(light, theme.THEME["paper"][0]) >= 4.5 <= theme.contrast(dark, theme.THEME["paper"][1])
 
 
 # 红、绿、蓝色盲看见的线性 RGB（Machado 等，2009，程度 1.0）
@@ -105,7 +104,7 @@ def seen(color, sight):
 
 
 @pytest.mark.parametrize("sight", ["都看得见", *BLIND])
-@pytest.mark.parametrize("theme", [0, 1])
-def test_the_heads_differ_to_every_eye(sight, theme):
-    a, b = (seen(style.THEME[f"head{k}"][theme], np.array(BLIND.get(sight, np.eye(3)))) for k in (0, 1))
+@pytest.mark.parametrize("dark", [0, 1])
+def test_the_heads_differ_to_every_eye(sight, dark):
+    a, b = (seen(theme.THEME[f"head{k}"][dark], np.array(BLIND.get(sight, np.eye(3)))) for k in (0, 1))
     assert np.linalg.norm(a - b) > 30

@@ -51,7 +51,7 @@ def execute(nb, folder):
 def executed(request, tmp_path_factory):
     """在临时文件夹里把一本从头跑到尾，整个测试只跑一次。"""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("SELFATTN_STATIC", raising=False)
+        patch.delenv("SELFATTN_OUTPUT", raising=False)
         return execute(nbformat.read(request.param, as_version=4), tmp_path_factory.mktemp(request.param.stem))
 
 

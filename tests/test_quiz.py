@@ -13,7 +13,7 @@ import prose
 import pytest
 
 import selfattn
-from selfattn import guess, quiz
+from selfattn import guess, output, quiz
 from selfattn.questions import questions
 from selfattn.questions.questions import Question, fill, inline, load, names, value
 
@@ -357,11 +357,12 @@ def test_two_on_a_page_do_not_share_an_id():
     assert len(set(ids)) == len(ids) == 2
 
 
-def test_links_lead_to_pages_on_the_site_and_to_notebooks_elsewhere(monkeypatch):
+def test_links_lead_to_pages_on_the_site_and_to_notebooks_elsewhere():
     links = lambda: [a["href"] for tag, a in Elements(quiz(SELF_TEST)._repr_html_()).tags if tag == "a"]
-    monkeypatch.setenv("SELFATTN_STATIC", "1")
-    assert len(links()) == 12 and all(".html#" in link for link in links())
-    monkeypatch.delenv("SELFATTN_STATIC")
+    for mode in ("static", "page"):
+        output.set_mode(mode)
+        assert len(links()) == 12 and all(".html#" in link for link in links())
+    output.set_mode("notebook")
     assert all(".ipynb#" in link for link in links())
 
 

@@ -71,7 +71,7 @@ def elsewhere(monkeypatch, tmp_path):
     ran = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv("SELFATTN_STATIC", "0")
+    monkeypatch.setenv("SELFATTN_OUTPUT", "notebook")
 
     def run(command, check):
         assert check
@@ -91,7 +91,7 @@ def test_in_colab_the_cell_fetches_the_book_once(elsewhere, monkeypatch, tmp_pat
     clone, install = elsewhere
     assert clone[-2:] == [URL, folder] and "--branch=main" in clone and install[-1] == "anywidget"
     assert os.getcwd() == f"{folder}/book" and sys.path[0] == f"{folder}/src"
-    assert os.environ["SELFATTN_STATIC"] == "1"
+    assert os.environ["SELFATTN_OUTPUT"] == "static"
 
 
 def test_anywhere_else_the_cell_does_nothing(elsewhere, tmp_path):

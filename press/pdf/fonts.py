@@ -4,11 +4,11 @@ from pathlib import Path
 
 import matplotlib
 
-from selfattn.figures import style
+from selfattn import theme
 
 TTF = Path(matplotlib.get_data_path(), "fonts", "ttf")
 FACES = (
-    ("PDF Sans", "400", Path(style.FONT_FILE)),
+    ("PDF Sans", "400", theme.FONT_FILE),
     ("PDF Mono", "400", TTF / "DejaVuSansMono.ttf"),
     ("PDF Mono", "700", TTF / "DejaVuSansMono-Bold.ttf"),
     ("PDF Symbols", "400", TTF / "DejaVuSans.ttf"),

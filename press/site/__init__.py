@@ -1,6 +1,6 @@
 """这本书自己的 Sphinx 扩展：网页主题、公式、并行执行笔记本、后备字体、搜索、投影、讲义、网页里的 Python、课堂包。"""
 
-import os
+from selfattn import output
 
 from .. import katex, offers, stamp
 from ..decks import slides
@@ -16,7 +16,7 @@ MODULES = (
 
 
 def setup(app):
-    os.environ["SELFATTN_STATIC"] = "1"  # 笔记本的内核继承它，于是图和滑块都输出静态网页
+    output.set_mode("static")  # 笔记本的内核继承它
     for module in MODULES:
         module.setup(app)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -7,8 +7,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from selfattn import CONTRAST, MODEL, SENTENCE, run
-from selfattn.figures import style
+from selfattn import CONTRAST, MODEL, SENTENCE, run, theme
 
 from .. import toc
 
@@ -31,10 +30,9 @@ def strip(values, kind, labels=None, color=""):
     scale = (lambda v: v) if kind == "weights" else (lambda v: (v / limit + 1) / 2)
     cells = ""
     for k, value in enumerate(values):
-        r, g, b, _ = style.cmap(kind)(scale(value))
-        fill = "#" + "".join(f"{round(255 * c):02x}" for c in (r, g, b))
+        fill, ink = theme.cell_colors(kind, scale(value))
         label = f"<small>{escape(labels[k])}</small>" if labels else ""
-        cells += f'<span style="background:{fill};color:{style.cell_ink(fill)}">{label}{value:.2f}</span>'
+        cells += f'<span style="background:{fill};color:{ink}">{label}{value:.2f}</span>'
     edge = f' style="--edge:var(--sa-{color})"' if color else ""
     return f'<span class="sa-strip"{edge}>{cells}</span>'
 

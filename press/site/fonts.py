@@ -9,12 +9,12 @@ from pathlib import Path
 from fontTools import subset
 from sphinx.util.logging import getLogger
 
-from selfattn.figures import style
+from selfattn import theme
 
 from ..inpage import pages as inpage
 from ..kept import kept
 
-FAMILY, HAN = f"{style.FAMILY} Web", f"{style.FAMILY} Han"
+FAMILY, HAN = f"{theme.FAMILY} Web", f"{theme.FAMILY} Han"
 # HAN 只管汉字和全角标点；取来以后由 site-fonts.js 写上 data-fallback，它就排到最前
 STYLE = f"""\
 @font-face {{ font-family: "{FAMILY}"; src: url(fallback.woff2) format("woff2"); font-display: block }}
@@ -46,7 +46,7 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     wanted = characters(app.outdir, inpage.sources(app))
-    source = style.FONT_FILE.read_bytes() + Path(__file__).read_bytes() + f"{VERSIONS}{wanted}".encode()
+    source = theme.FONT_FILE.read_bytes() + Path(__file__).read_bytes() + f"{VERSIONS}{wanted}".encode()
     static = Path(app.outdir, "_static")
     (static / "fallback.woff2").write_bytes(kept(app, "fallback.woff2", source, lambda: make(wanted)))
     (static / "fallback.css").write_text(STYLE, encoding="utf-8")
@@ -55,7 +55,7 @@ def write(app, exception):
 def make(wanted):
     """只含 wanted 里的字的 woff2，要压一两秒。"""
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga"], notdef_outline=True)
-    font = subset.load_font(str(style.FONT_FILE), options)
+    font = subset.load_font(str(theme.FONT_FILE), options)
     missing = [c for c in wanted if ord(c) > 0x2E7F and ord(c) not in font.getBestCmap()]
     if missing:
         log.warning("随书的字体里没有这些字，没有中文字体的机器上会显示成方块：%s", "".join(missing))

@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 from sphinx.util.fileutil import copy_asset_file
 from sphinx.writers.html5 import HTML5Translator
 
-from selfattn.figures import style
+from selfattn import theme
 
 from .. import toc
 
@@ -164,7 +164,7 @@ def write_assets(app, exception):
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    (static / "colors.css").write_text(style.css() + "\n", encoding="utf-8")
+    (static / "colors.css").write_text(theme.css() + "\n", encoding="utf-8")
     light = app.builder.highlighter.get_stylesheet()
     dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
     (static / "pygments.css").write_text(f"{light}\n{dark}\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from .example import CONTRAST, MODEL, SENTENCE, Model, load
 from .generation import choose, generate
+from .output import static_output
 from .questions import guess, quiz
 from .show import say, show_source, table
 from .sliders import interact
@@ -57,8 +58,8 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name in ("Picture", "static_output"):  # 用到时才去导入 matplotlib
-        from .figures import picture
+    if name == "Picture":  # 用到时才去导入 matplotlib
+        from .figures.picture import Picture
 
-        return getattr(picture, name)
+        return Picture
     raise AttributeError(f"selfattn 里没有 {name}")

@@ -12,11 +12,10 @@ from conftest import SITE
 from test_pages import violations
 from visits import PHONE
 
-from selfattn import MODEL, Model, explain, generate, run
+from selfattn import MODEL, Model, explain, generate, run, theme
 from selfattn.explorers import Pipeline
 from selfattn.explorers.base import MAX_TOKENS, bundle, stylesheet
-from selfattn.figures.plots import cell_text
-from selfattn.figures.style import cmap
+from selfattn.figures.canvas import cell_text
 from selfattn.trace import EXPLAINABLE, number
 
 CHAPTERS = [path.stem for path in sorted(prose.BOOK.glob("[1-8]-*.ipynb"))]
@@ -311,7 +310,7 @@ def test_a_large_matrix_is_a_map_and_a_window(wide):
         "e => [e.height, e.width, ...e.getContext('2d').getImageData(0, 0, e.width, e.height).data]"
     )
     assert pixels[:2] == [16, 40]
-    expected = np.round(cmap("weights")(t.P) * 255).astype(int)
+    expected = [[[*theme.rgb(theme.cell_colors("weights", p)[0]), 255] for p in row] for row in t.P]
     np.testing.assert_array_equal(np.reshape(pixels[2:], (16, 40, 4)), expected)
 
     def shown():

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from visits import foreign
 
-from selfattn.figures import style
+from selfattn import theme
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="用 fontconfig 换掉系统字体，只有 Linux 上行")
 
@@ -64,7 +64,7 @@ def with_arial(chromium_with, called):
 
 @pytest.fixture(scope="module")
 def with_chinese(chromium_with, called):
-    return chromium_with(LATIN, called(style.FONT_FILE, "Noto Sans CJK SC"))
+    return chromium_with(LATIN, called(theme.FONT_FILE, "Noto Sans CJK SC"))
 
 
 def asked(page):
@@ -90,7 +90,7 @@ def squares(page):
     found = []
     for node in session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-han]"})["nodeIds"]:
         fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-        if not any(font["isCustomFont"] and font["familyName"] == style.FAMILY for font in fonts):
+        if not any(font["isCustomFont"] and font["familyName"] == theme.FAMILY for font in fonts):
             html = session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
             found.append((html[:120], [font["familyName"] for font in fonts]))
     session.detach()

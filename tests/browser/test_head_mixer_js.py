@@ -12,7 +12,7 @@ from visits import PHONE
 
 from selfattn import MODEL
 from selfattn.explorers import HeadMixer
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 CLOSE = 1e-9
 

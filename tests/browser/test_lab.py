@@ -45,7 +45,7 @@ def lab(tmp_path_factory):
     token = secrets.token_hex(16)
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR")
     environment = os.environ | {name: str(folder / name) for name in folders}
-    environment.pop("SELFATTN_STATIC", None)
+    environment.pop("SELFATTN_OUTPUT", None)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),

@@ -12,7 +12,7 @@ from press.pdf import assemble, fonts, printing
 from press.pdf.finish import finish
 from press.pdf.step import BOOK, SHEETS
 from selfattn import run
-from selfattn.figures import plots
+from selfattn.figures import heatmap, overview
 
 FAMILY = re.compile(r"/[A-Z]{6}\+(QibuSans-Regular|DejaVuSans(Mono(-Bold)?)?|KaTeX_\w+-\w+)$")
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf\b|<([0-9A-Fa-f]+)> Tj")
@@ -171,7 +171,7 @@ def test_links_are_live(book, pages):
 def test_tall_figures_are_cut_between_steps():
     """七步的总图切成几段，一笔也不少，每一笔都在自己的一段里；别的图不动。"""
     t = run("我爱你")
-    for picture, pieces in ((plots.overview(t), 8), (plots.heatmap(t.A[0], t.tokens, t.tokens), 0)):
+    for picture, pieces in ((overview(t), 8), (heatmap(t.A[0], t.tokens, t.tokens), 0)):
         figure = BeautifulSoup(f"<div>{picture.svg()}</div>", "html.parser").div
         before = [str(tag) for tag in figure.find_all(["text", "path"])]
         assemble.slice_tall(figure.svg)

@@ -10,11 +10,10 @@ from test_pages import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
 from test_steps_js import CLOSE
 from visits import PHONE, WIDE, foreign
 
-from selfattn import MODEL, run, softmax
+from selfattn import MODEL, run, softmax, theme
 from selfattn.explorers import QKPlane, VTriangle
 from selfattn.explorers.base import bundle, stylesheet
-from selfattn.figures import picture, style
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 from selfattn.steps import scaled_scores
 
 CSS = prose.ROOT / "press" / "site" / "theme" / "static" / "site.css"
@@ -131,15 +130,11 @@ def show(visit, tmp_path):
     """一张只有这个探索器的网页，样式和网站一样；返回 page 和探索器的 Locator。"""
 
     def open_page(explorer, **options):
-        picture.static_output(True)
-        try:
-            inside = explorer._html(explorer.still())
-        finally:
-            picture._forced = None
+        inside = explorer._html(explorer.still())
         path = tmp_path / "explorer.html"
         path.write_text(
             f'<!doctype html><html lang="zh-CN" data-theme="light"><meta charset="utf-8"><title>探索器</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style.css()}'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{theme.css()}'
             f'{CSS.read_text(encoding="utf-8")}</style><body><main style="padding: 1rem"><h1>探索器</h1><article>'
             f"{inside}</article></main>",
             encoding="utf-8",

@@ -5,12 +5,10 @@ import json
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
 
-from selfattn import MODEL, Model, explain, run
+from selfattn import MODEL, Model, explain, run, theme
 from selfattn.explorers.base import bundle
-from selfattn.figures import style
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 from selfattn.trace import EXPLAINABLE, Trace, number
 
 CASES, CLOSE = 1000, 1e-9
@@ -166,5 +164,5 @@ def test_colors_are_those_of_the_figures(page, kind):
     xs = np.linspace(0 if kind == "weights" else -2, 1 if kind == "weights" else 2, 1001)
     got = page.evaluate("([xs, kind]) => xs.map((x) => js.heat(x, kind, 2))", [xs.tolist(), kind])
     for x, color in zip(xs, got):
-        fill = style.cmap(kind)(float(x) if kind == "weights" else float(0.5 + 0.5 * np.clip(x / 2, -1, 1)))
-        assert color == {"fill": to_hex(fill), "ink": style.cell_ink(fill)}, x
+        level = x if kind == "weights" else 0.5 + 0.5 * np.clip(x / 2, -1, 1)
+        assert color == dict(zip(("fill", "ink"), theme.cell_colors(kind, level))), x

@@ -10,7 +10,7 @@ from test_trace import WIDE
 from selfattn import run
 from selfattn.explorers import QKPlane
 from selfattn.explorers.base import StateError
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 BAD = {
     "sentence": ["", "我" * 17, "猫", "<b>我</b>", 3, None],

@@ -12,7 +12,7 @@ from selfattn import run
 from selfattn.explorers import VTriangle
 from selfattn.explorers.base import StateError
 from selfattn.explorers.v_triangle import nearest
-from selfattn.figures.plots import cell_text
+from selfattn.figures.canvas import cell_text
 
 BAD = {
     "sentence": ["", "我爱", "我爱你们", "我爱猫", None],

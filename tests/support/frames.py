@@ -1,6 +1,6 @@
 """每一章的 interact 在每个位置该画什么：在测试进程里重跑那一章的代码，截下交给画图函数的数组。
 
-这里不用 interact.py 和 picture.py 的任何东西，控件的位置由 ipywidgets 说了算。
+这里不用 sliders 和 picture.py 的任何东西，控件的位置由 ipywidgets 说了算。
 """
 
 import contextlib
@@ -16,9 +16,11 @@ import numpy as np
 import prose
 import pytest
 from ipywidgets import Checkbox, FloatSlider, IntSlider, fixed, interactive
+from matplotlib.text import Text
 
 import selfattn
-from selfattn.figures import plots, style
+from selfattn import figures as drawn
+from selfattn.figures import style
 
 
 @dataclass
@@ -62,7 +64,7 @@ def spies(patch):
     got = []
 
     def spy(name, numbers):
-        original = getattr(plots, name)
+        original = getattr(drawn, name)
         signature = inspect.signature(original)
 
         @functools.wraps(original)
@@ -72,20 +74,20 @@ def spies(patch):
             got.extend(numbers(**bound.arguments))
             return original(*args, **kwargs)
 
-        patch.setattr(plots, name, wrapper)
+        patch.setattr(drawn, name, wrapper)
 
     spy("bars", lambda values, digits, **rest: [shown(x, digits) for x in values])
     spy("vectors", lambda points, **rest: pairs(points))
     spy("triangle", lambda V, weights, **rest: [*map(shown, weights), *pairs(V), *pairs([weights @ V])])
 
-    check = plots.Matrix.__post_init__
+    check = drawn.Matrix.__post_init__
 
     def check_matrix(matrix):
         raw = np.array(matrix.M)
         check(matrix)
         got.extend("0" if matrix.kind == "weights" and x == 0 else shown(x, matrix.digits) for x in raw.flat)
 
-    patch.setattr(plots.Matrix, "__post_init__", check_matrix)
+    patch.setattr(drawn.Matrix, "__post_init__", check_matrix)
     return got
 
 
@@ -105,7 +107,7 @@ def frame(f, values, got):
     with style.context():
         plt.close("all")
         picture = f(**values) or plt.gcf()
-    texts = [text.get_text() for text in picture.texts]
+    texts = [part.get_text() for part in picture.get_children() if isinstance(part, Text)]
     for axes in picture.axes:
         texts += [axes.get_title(), *(text.get_text() for text in axes.texts)]
     plt.close("all")

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 import prose
 from visits import WIDE, watch
 
+from selfattn import output
+from selfattn import theme as colors
 from selfattn.explorers.base import bundle
-from selfattn.figures import picture, style
 
 STYLE = prose.ROOT / "press/site/theme/static/site.css"
 PAGE = """<!doctype html><html lang="zh-CN" data-theme="{theme}"><meta charset="utf-8"><title>探索器</title>
@@ -18,11 +19,12 @@ PAGE = """<!doctype html><html lang="zh-CN" data-theme="{theme}"><meta charset="
 @contextmanager
 def mounted(browser, folder, *explorers, theme="light", **options):
     """打开一页，里面是这些探索器；``page.log`` 是记录。"""
-    picture.static_output(True)
+    before = output.mode()
+    output.set_mode("static")
     body = "".join(explorer._repr_mimebundle_()[0]["text/html"] for explorer in explorers)
-    picture._forced = None
+    output.set_mode(before)
     path = folder / "explorer.html"
-    css = style.css() + STYLE.read_text(encoding="utf-8")
+    css = colors.css() + STYLE.read_text(encoding="utf-8")
     path.write_text(PAGE.format(theme=theme, css=css, body=body), encoding="utf-8")
     context = browser.new_context(**{**WIDE, **options})
     log = watch(context)

@@ -173,7 +173,7 @@ class Kernel:
         sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
         builtins.input = _no_input
         self.namespace.update(display=_display, get_ipython=_get_ipython)
-        os.environ["SELFATTN_PAGE"] = "1"
+        os.environ["SELFATTN_OUTPUT"] = "page"
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
         self.installed()
 

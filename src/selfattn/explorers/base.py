@@ -57,13 +57,12 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import traitlets
-from matplotlib.colors import to_hex
 
-from .. import contracts
+from .. import contracts, output, theme
 from ..example import ENDINGS, MODEL, Model
-from ..figures import picture, style
-from ..figures.plots import cell_text
-from ..sliders.sliders import _json, _no_kernel
+from ..figures import markup, picture
+from ..figures.canvas import cell_text
+from ..page import no_kernel, script_json
 from ..trace import run
 
 HERE = Path(__file__).parent
@@ -200,7 +199,7 @@ class Explorer(anywidget.AnyWidget):
         if unknown := [name for name in state if not isinstance(self.traits().get(name), State)]:
             raise StateError(f"{type(self).__name__} 没有叫 {unknown[0]} 的状态，它的状态有：{'、'.join(self.names)}。")
         self.set_trait("parameters", _parameters(model))
-        with _no_kernel() if picture.static() else nullcontext():
+        with no_kernel() if output.mode() == "static" else nullcontext():
             super().__init__(**state)
 
     @property
@@ -238,7 +237,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         still = self.still()
-        if picture.static():
+        if output.mode() == "static":
             return {"text/html": self._html(still), "text/plain": picture.alt(still)}, {}
         data, metadata = super()._repr_mimebundle_(**kwargs)
         image, sizes = picture.still(still)
@@ -246,15 +245,15 @@ class Explorer(anywidget.AnyWidget):
 
     def _html(self, still):
         state = self.state | {"parameters": self.parameters}
-        tables = "".join(_table(*table) for table in self.tables()) or picture.words(picture.alt(still))
+        tables = "".join(_table(*table) for table in self.tables()) or markup.words(picture.alt(still))
         name = _name(self.script)
         return (
             f'<div class="sa-explorer" data-sa-name="{name}" role="group" aria-label="{escape(self.title)}">'
             f'<style>{stylesheet(self.script)}</style><div class="sa-still">'
-            f'{picture.frame(picture.svg(still), picture.title(still))}<p class="sa-hint">{HINT}</p>'
-            f'<details class="sa-numbers"><summary>{picture.NUMBERS}</summary>{tables}</details></div>'
+            f'{markup.frame(still.svg(), picture.title(still))}<p class="sa-hint">{HINT}</p>'
+            f'<details class="sa-numbers"><summary>{markup.NUMBERS}</summary>{tables}</details></div>'
             f'<div class="sa-live" hidden></div>'
-            f'<script type="application/json" class="sa-state">{_json(state)}</script>'
+            f'<script type="application/json" class="sa-state">{script_json(state)}</script>'
             f'<script type="module">{_script(bundle(self.script) + _STATIC % name)}</script></div>'
         )
 
@@ -345,9 +344,8 @@ def _colors():
     """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字；再加每一级是白字（1）还是黑字。"""
     packed = {}
     for kind in ("weights", "values"):
-        colors = style.cmap(kind)(np.linspace(0, 1, 256))
-        inks = "".join("1" if style.cell_ink(color) == "#ffffff" else "0" for color in colors)
-        packed[kind] = ["".join(to_hex(color)[1:] for color in colors), inks]
+        fills, inks = zip(*theme.levels(kind))
+        packed[kind] = ["".join(fill[1:] for fill in fills), "".join("1" if ink == "#ffffff" else "0" for ink in inks)]
     return f"const COLORS = {json.dumps(packed)};\n"
 
 
@@ -357,8 +355,8 @@ def stylesheet(script):
     sheets = (HERE / f"{_name(module)}.css" for module in _modules(script))
     rules = _read("explorers.css") + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
     rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
-    light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in style.THEME.items())
-    return f".sa-explorer{{{light}}}\n{rules}\n{picture.dark_css('.sa-explorer')}"
+    light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in theme.THEME.items())
+    return f".sa-explorer{{{light}}}\n{rules}\n{theme.dark_css('.sa-explorer')}"
 
 
 def _script(text):

@@ -7,7 +7,7 @@ import traitlets
 
 from .. import contracts
 from ..example import SENTENCE
-from ..figures.plots import Matrix, matrices
+from ..figures import Matrix, matrices
 from ..trace import run
 from .base import Explorer, Reals, Sentence, StateError, Whole
 

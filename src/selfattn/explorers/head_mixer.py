@@ -3,10 +3,10 @@
 import numpy as np
 import traitlets
 
-from .. import steps
+from .. import steps, theme
 from ..example import SENTENCE
-from ..figures import style
-from ..figures.plots import Matrix, _Canvas, _Panel, cell_text
+from ..figures.canvas import Canvas, cell_text
+from ..figures.matrix import Matrix, Panel
 from .base import Real, RowExplorer, Sentence, State, Whole
 
 
@@ -74,7 +74,6 @@ class HeadMixer(RowExplorer):
         """这一行之后，{字: 概率}。"""
         return dict(zip(self.model.vocab, steps.predict(self.Y, self.model.W_U)[self.row].tolist()))
 
-    @style.context()
     def still(self):
         O, blocks, parts, Y, i, d_v = self.outputs, self.blocks, self.parts, self.Y, self.row, self.model.d_v
         off = ["" if on else "（关）" for on in self.on]
@@ -91,32 +90,32 @@ class HeadMixer(RowExplorer):
         alt = "\n".join([*(matrix.alt for head in heads for matrix in head), total.alt, guess])
 
         limit = max(m.biggest for m in [total, *sum(heads, ())]) or 1.0
-        width = max(_Panel(m).cell_width for m in [total, *sum(heads, ())])
+        width = max(Panel(m).cell_width for m in [total, *sum(heads, ())])
         high, left = 0.34, d_v * width + 0.5
-        canvas = _Canvas(
+        canvas = Canvas(
             0.2 + left + self.model.d_model * width, len(heads) * (high * (d_v + 1) + 0.5) + 1.05, title, alt
         )
         y = canvas.top + 0.28
 
         def draw(matrix, x, y, color):
-            panel = _Panel(matrix)
+            panel = Panel(matrix)
             panel.cell_width, panel.cell_height = width, high
             panel.draw_cells(canvas, x, y, limit)
             canvas.box(x, y, width * panel.n_cols, high * panel.n_rows, edge=color, line=2.4)
 
         for k, (strip, block, part) in enumerate(heads):
-            color = style.HEADS[k % len(style.HEADS)]
+            color = theme.HEADS[k % len(theme.HEADS)]
             bottom = y + high * d_v + 0.06
-            canvas.text(0.1 + left, y - 0.14, block.title, size=10.5, color=style.MUTED, ha="left")
-            canvas.text(0.1, bottom - 0.14, strip.title, size=10.5, color=style.MUTED, ha="left")
+            canvas.text(0.1 + left, y - 0.14, block.title, size=10.5, color=theme.MUTED, ha="left")
+            canvas.text(0.1, bottom - 0.14, strip.title, size=10.5, color=theme.MUTED, ha="left")
             draw(block, 0.1 + left, y, color)
             draw(strip, 0.1, bottom, color)
             draw(part, 0.1 + left, bottom, color)
-            canvas.text(0.1 + left - 0.25, bottom + high / 2, "=", color=style.MUTED)
+            canvas.text(0.1 + left - 0.25, bottom + high / 2, "=", color=theme.MUTED)
             y = bottom + high + 0.44
         y -= 0.18
-        canvas.text(left, y + high / 2, "加起来 =", color=style.MUTED, ha="right")
-        draw(total, 0.1 + left, y, style.INK)
+        canvas.text(left, y + high / 2, "加起来 =", color=theme.MUTED, ha="right")
+        draw(total, 0.1 + left, y, theme.INK)
         canvas.text(canvas.width / 2, y + high + 0.26, guess)
         return canvas.figure
 

@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from ..figures.plots import overview
+from ..figures import overview
 from ..trace import EXPLAINABLE
 from .base import Choice, Flag, Real, RowExplorer, Sentence, State, Whole
 

@@ -3,7 +3,7 @@ import { drag, h, s, set, svgPoint, write } from "./ui.js";
 
 const WIDTH = 400, HEIGHT = 400, LEFT = 40, TOP = 4, SIDE = 356;
 
-/** 刻度：不超过 7 格的一个整齐的间隔。和 plots 的一样。 */
+/** 刻度：不超过 7 格的一个整齐的间隔。和 figures/plane.py 的一样。 */
 function stepOf(half) {
   for (let e = -6; e < 9; e++)
     for (const digit of [1, 2, 5]) if ((2 * half) / (digit * 10 ** e) <= 7) return digit * 10 ** e;

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ..figures.plots import cell_text, vectors
-from ..figures.style import Q, token_colors
+from ..figures.canvas import cell_text
+from ..figures.plane import vectors
 from ..steps import project_qkv, scaled_scores, softmax
+from ..theme import Q, token_colors
 from .base import Choice, Flag, Real
 from .plane import PlaneExplorer
 

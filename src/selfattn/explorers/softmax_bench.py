@@ -3,9 +3,9 @@
 import numpy as np
 import traitlets
 
+from .. import theme
 from ..example import SENTENCE
-from ..figures import style
-from ..figures.plots import _Canvas, cell_text
+from ..figures.canvas import Canvas, cell_text
 from ..trace import run
 from .base import Explorer, Flag, Real, Reals, Sentence
 
@@ -82,7 +82,6 @@ class SoftmaxBench(Explorer):
         columns = self.columns.values()
         return [[token, *texts] for token, *texts in zip(self.model.vocab, *([shown(x) for x in c] for c in columns))]
 
-    @style.context()
     def still(self):
         rows, p = self._rows(), self.columns["p"]
         title = f"「{self.sentence}」之后：logits 怎样变成概率"
@@ -91,18 +90,18 @@ class SoftmaxBench(Explorer):
         minus = "先减最大值" if self.subtract else "不减最大值"
         how = f"T = {self.temperature:g}，c = {self.shift:g}，{minus}"
         alt = "\n".join([how, *("，".join([row[0], *map(" ".join, zip(HEADS, row[1:]))]) for row in rows)])
-        canvas = _Canvas(rights[-1] + 0.1, 0.66 + high * len(rows), title, alt)
+        canvas = Canvas(rights[-1] + 0.1, 0.66 + high * len(rows), title, alt)
         y = canvas.top + 0.14
-        canvas.text(0.08, y, how, color=style.MUTED, ha="left")
+        canvas.text(0.08, y, how, color=theme.MUTED, ha="left")
         for x, head in zip(rights, HEADS):
-            canvas.text(x, y + 0.3, head, size=10.5, color=style.MUTED, ha="right")
+            canvas.text(x, y + 0.3, head, size=10.5, color=theme.MUTED, ha="right")
         zero, scale = 0.98, 0.62 / max(1.0, np.abs(self.logits).max())
         best = None if np.isnan(p).any() else int(p.argmax())
         for k, (token, *texts) in enumerate(rows):
             y = canvas.top + 0.66 + high * (k + 0.5)
-            color = style.ACCENT if k == best else style.INK
+            color = theme.ACCENT if k == best else theme.INK
             long = self.logits[k] * scale
-            fill = style.ACCENT if k == best else style.MUTED
+            fill = theme.ACCENT if k == best else theme.MUTED
             canvas.box(zero + min(long, 0), y - 0.09, abs(long), 0.18, fill=fill)
             canvas.text(0.2, y, token, color=color)
             for x, text in zip(rights, texts):

@@ -61,14 +61,14 @@ export function number(x, digits = 4) {
   return text === "-0.0" ? "0.0" : text;
 }
 
-/** 和 plots.cell_text 一样：固定的位数，没有 -0.00。 */
+/** 和 canvas.cell_text 一样：固定的位数，没有 -0.00。 */
 export function cellText(x, digits = 2) {
   if (x === -Infinity) return "-∞";
   const text = fixed(x, digits);
   return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
-/** 一个矩阵的小数位数，和 plots.Matrix 一样：权重 2 位，整数 0 位，都是一位小数的 1 位，其余 2 位。 */
+/** 一个矩阵的小数位数，和 figures.Matrix 一样：权重 2 位，整数 0 位，都是一位小数的 1 位，其余 2 位。 */
 export function digitsOf(rows, kind = "values") {
   if (kind === "weights") return 2;
   const tenths = (x) => !Number.isFinite(x) || Math.abs(x - Math.round(x * 10) / 10) < 1e-9;
@@ -83,7 +83,7 @@ export function heatLevel(x, kind, limit = 1) {
 }
 
 /**
- * 热图里一格的底色和字色，和 plots 画的一样。
+ * 热图里一格的底色和字色，和 figures 画的一样。
  * @param {number} x
  * @param {"weights"|"values"} kind
  * @param {number} [limit] values 的颜色在 ±limit 处最深

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from ..example import MODEL
-from ..figures.plots import triangle
+from ..figures import triangle
 from ..steps import weighted_sum
 from .base import Reals, Sentence, StateError
 from .plane import PlaneExplorer

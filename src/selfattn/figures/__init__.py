@@ -1,5 +1,9 @@
-"""全书的图。"""
+"""全书的图。每个函数返回一张 ``Picture``，图里所有的数也写在 ``.alt`` 里。"""
 
-from .plots import Matrix, bars, heatmap, lines, matrices, overview, pipeline, stages, triangle, vectors
+from .arrange import heatmap, matrices
+from .charts import bars, lines
+from .journey import overview, roadmap, stages
+from .matrix import Matrix
+from .plane import triangle, vectors
 
-__all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "pipeline", "stages", "triangle", "vectors"]
+__all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "roadmap", "stages", "triangle", "vectors"]

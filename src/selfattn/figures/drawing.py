@@ -1,6 +1,5 @@
-"""一笔一笔记下来的图：几百帧的滑块靠它画得快。
+"""一笔一笔记下来的图：要 SVG 就直接写，几百帧的滑块靠它画得快。
 
-要 SVG 就直接写，不经过 matplotlib，快几十倍，字节一样。
 要 PNG、PDF，或有人要看、要改图上的部件，才把每一笔变成 matplotlib 的部件。
 """
 
@@ -11,14 +10,13 @@ from html import escape
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from . import style
-from .picture import Picture, root_attributes, themed
+from .picture import Picture
+from .svg import root_attributes, themed
 
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
-_CIRCLE = Path.unit_circle().vertices[:-1].tolist()
 
 
 @dataclass(slots=True)
@@ -50,20 +48,6 @@ class Shape:
             return Circle(self.points[0], self.radius, **paint)
         return Polygon(self.points, **paint)
 
-    def d(self):
-        """SVG 的路径。"""
-        if self.kind == "dot":
-            (x, y), r = self.points[0], self.radius
-            start, *curves = [_point(x + r * across, y + r * down) for across, down in _CIRCLE]
-            around = "".join(f"C{' '.join(curves[k : k + 3])}" for k in range(0, len(curves), 3))
-            return f"M{start}{around}{f'L{start}' if self.fill == 'none' else ''}z"
-        corners = [_point(x, y) for x, y in self.points]
-        if self.kind == "line":
-            return "M" + "L".join(corners)
-        if self.fill == "none":
-            corners.append(corners[0])
-        return "M" + "L".join(corners) + "z"
-
     def svg(self):
         css = _fill(self.fill)
         if self.alpha is not None and self.alpha != 1:
@@ -72,11 +56,24 @@ class Shape:
             css += f"stroke:{_color(self.edge)};"
             if self.line != 1:
                 css += f"stroke-width:{_short(self.line)};"
-            css += "stroke-linejoin:miter;"
-            if self.kind == "line":
-                css += "stroke-linecap:square;"
+            if self.dashes:
+                css += f"stroke-dasharray:{','.join(_short(self.line * length) for length in self.dashes)};"
+            else:
+                css += "stroke-linejoin:miter;"
+                if self.kind == "line":
+                    css += "stroke-linecap:square;"
         style = f' style="{css[:-1]}"' if css else ""
-        return _named(self.gid, f'<path d="{self.d()}"{style} />')
+        shape = f"<{self._geometry()}{style} />"
+        if self.url:  # 只管点击；键盘和读屏走同一个链接的字
+            shape = f'<a href="{escape(self.url)}" aria-hidden="true" tabindex="-1">{shape}</a>'
+        return _named(self.gid, shape)
+
+    def _geometry(self):
+        if self.kind == "dot":
+            x, y = map(_number, self.points[0])
+            return f'circle cx="{x}" cy="{y}" r="{_number(self.radius)}"'
+        corners = "L".join(f"{_number(x)} {_number(y)}" for x, y in self.points)
+        return f'path d="M{corners}{"" if self.kind == "line" else "z"}"'
 
 
 @dataclass(slots=True)
@@ -97,8 +94,8 @@ class Word:
         x, y = _number(self.x), _number(self.y)
         turn = f' transform="rotate({-self.rotation:g} {x} {y})"' if self.rotation else ""
         css = f"font-size:{_short(self.size)}px;text-anchor:{_ANCHOR[self.ha]};{_fill(self.color)}"
-        text = escape(self.text, quote=False)
-        return _named(self.gid, f'<text x="{x}" y="{y}"{turn} style="{css[:-1]}">{text}</text>')
+        text = f'<text x="{x}" y="{y}"{turn} style="{css[:-1]}">{escape(self.text, quote=False)}</text>'
+        return _named(self.gid, f'<a href="{escape(self.url)}">{text}</a>' if self.url else text)
 
 
 def _named(gid, svg):
@@ -110,12 +107,8 @@ def _short(x):
 
 
 def _number(inches):
-    """英寸 → SVG 里的数，两位小数；先写成六位，和 matplotlib 一样。"""
-    return f"{float(f'{inches * 72:f}'):.2f}".rstrip("0").rstrip(".")
-
-
-def _point(x, y):
-    return f"{_number(x)} {_number(y)}"
+    """英寸 → SVG 里的数，两位小数；浮点的零头不该左右四舍五入，先去掉。"""
+    return f"{round(inches * 72, 6):.2f}".rstrip("0").rstrip(".")
 
 
 @functools.cache
@@ -128,23 +121,11 @@ def _fill(color):
     return "" if _color(color) == "#000000" else f"fill:{_color(color)};"
 
 
-def _parts(name):
-    """部件的列表；有人来取，就先把每一笔变成部件。"""
-
-    def get(figure):
-        figure._become_artists()
-        return figure.__dict__[name]
-
-    return property(get, lambda figure, value: figure.__dict__.__setitem__(name, value))
-
-
 class Drawing(Picture):
     """以英寸为单位的图：(0, 0) 在左上角，y 向下；形状按次序叠放，字在最上面。"""
 
-    artists, texts = _parts("artists"), _parts("texts")
-
     def __init__(self, width, height):
-        self._shapes, self._words, self._touched = [], [], False
+        self._shapes, self._words, self._taken = [], [], False
         self._size = width, height
         super().__init__(figsize=(width, height))
         self.stale = False  # 谁改了图，matplotlib 就会把它变成 True
@@ -153,9 +134,15 @@ class Drawing(Picture):
         """记下一笔：Shape 或 Word。"""
         (self._words if isinstance(stroke, Word) else self._shapes).append(stroke)
 
+    def get_children(self):
+        """图上的部件；matplotlib 画图、读者 ``findobj`` 都从这里取。"""
+        if self._shapes or self._words:
+            self._become_artists()
+        return super().get_children()
+
     @style.context()
     def _become_artists(self):
-        shapes, words, self._shapes, self._words, self._touched = self._shapes, self._words, [], [], True
+        shapes, words, self._shapes, self._words, self._taken = self._shapes, self._words, [], [], True
         transform = Affine2D().scale(1, -1).translate(0, self._size[1]) + self.dpi_scale_trans
         for shape in shapes:
             artist = shape.artist()
@@ -167,21 +154,12 @@ class Drawing(Picture):
                 transform=transform, rotation=word.rotation, rotation_mode="anchor", url=word.url,
             )  # fmt: skip
 
-    def written(self):
-        """直接写出来的 SVG；有人动过图，或有一笔不会写，就是 None。"""
-        if self._touched or self.stale or not all(map(self._simple, self._shapes + self._words)):
-            return None
+    def svg(self, prefix=None):
+        """直接写出来的 SVG；有人取过部件、动过图，就由 matplotlib 画。"""
+        if self._taken or self.stale:
+            return super().svg(prefix)
         width, height = self._size
         paper = Shape("box", [(0, height), (width, height), (width, 0), (0, 0)])
         strokes = "".join(stroke.svg() for stroke in (paper, *self._shapes, *self._words))
         attributes = root_attributes(_short(width * 72), _short(height * 72)).items()
         return "<svg" + "".join(f' {name}="{value}"' for name, value in attributes) + f">{strokes}</svg>"
-
-    def _simple(self, stroke):
-        if stroke.url or (stroke.gid and not stroke.gid.startswith("sa-")):
-            return False
-        if isinstance(stroke, Word):
-            return "\n" not in stroke.text
-        (width, height), r = self._size, stroke.radius  # 没有底色的形状，matplotlib 会裁掉画布外面的部分
-        inside = all(r <= x <= width - r and r <= y <= height - r for x, y in stroke.points)
-        return not stroke.dashes and (stroke.fill != "none" or inside)

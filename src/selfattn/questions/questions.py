@@ -7,7 +7,6 @@
 import ast
 import functools
 import hashlib
-import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -17,15 +16,14 @@ from urllib.parse import quote
 
 import numpy as np
 
-from .. import contracts, steps
+from .. import contracts, output, steps, theme
 from ..example import CONTRAST, MODEL
 from ..generation import choose, generate
+from ..page import asset, unique_id
 from ..trace import run
 
 HERE = Path(__file__).parent
 ANSWER = "答案和讲解"
-
-_counter = itertools.count(1)
 
 
 # ── 算式 ──────────────────────────────────────────────────────────────────
@@ -254,14 +252,14 @@ class Quiz:
 
     def _repr_html_(self):
         body = "".join(_form(question, k, self.exam) for k, question in enumerate(self.questions, 1))
-        digest = hashlib.sha256(body.encode()).hexdigest()[:8]
-        root = f"sa-{next(_counter)}-{digest}"
+        root = unique_id(body)
         ending = _exam_ending() if self.exam else '<p class="sa-score"></p>' if self.name else ""
         mode = ' data-sa-exam=""' if self.exam else ""
         return (
             f'<div class="sa-quiz" id="{root}" data-sa-quiz="{self.name}"{mode} data-prevent-swipe'
-            f' data-lm-suppress-shortcuts="true"><style>{_asset("quiz.css")}{_dark()}</style>{body}{ending}'
-            f'<script>{_asset("quiz.js")}("{root}")</script></div>'
+            f' data-lm-suppress-shortcuts="true"><style>{asset(HERE / "quiz.css")}'
+            f"{theme.dark_css('.sa-quiz')}</style>{body}{ending}"
+            f'<script>{asset(HERE / "quiz.js")}("{root}")</script></div>'
         )
 
 
@@ -334,11 +332,9 @@ def _answer(question):
 
 def _link(section):
     """``"4-weights#小结"`` → 那一节的链接；锚点和 JupyterLab 的一样，是标题把空格换成 -。"""
-    from ..figures.picture import on_page
-
     page, heading = section.split("#")
     number, _, _ = page.partition("-")
-    address = f"{page}.{'html' if on_page() else 'ipynb'}#{quote(heading.replace(' ', '-'))}"
+    address = f"{page}.{'ipynb' if output.mode() == 'notebook' else 'html'}#{quote(heading.replace(' ', '-'))}"
     return f'<a href="{address}">第 {number} 章「{escape(heading)}」</a>'
 
 
@@ -348,15 +344,3 @@ def _exam_ending():
         '<button type="button" class="sa-again" hidden>重新作答</button></p>'
         '<div class="sa-score" role="status" tabindex="-1"></div>'
     )
-
-
-@functools.cache
-def _asset(name):
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _dark():
-    from ..figures.picture import dark_css
-
-    return dark_css(".sa-quiz")

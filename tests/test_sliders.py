@@ -1,4 +1,4 @@
-"""interact.py：与 ipywidgets 同样的写法；静态网页里每个位置的那一帧正是 f 画的那张。"""
+"""sliders/：与 ipywidgets 同样的写法；静态网页里每个位置的那一帧正是 f 画的那张。"""
 
 import json
 import re
@@ -27,17 +27,17 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import selfattn
+from selfattn import output, theme
 from selfattn.figures import picture, style
 from selfattn.figures.picture import Picture
-
-module = __import__("sys").modules["selfattn.sliders.sliders"]
+from selfattn.sliders import frames
 
 
 def draw(T=1.0, h=0, mask=True):
     with style.context():
         figure = Picture(figsize=(2, 1))
         figure.text(0.1, 0.5, f"T={T!r} h={h!r} mask={mask!r}").set_gid("sa-cell")
-        figure.add_subplot().plot([0, 1], "o", color=style.Q)
+        figure.add_subplot().plot([0, 1], "o", color=theme.Q)
     figure.alt = f"T 是 {T!r}\nh 是 {h!r}；mask 是 {mask!r}"
     return figure
 
@@ -51,8 +51,8 @@ def shown(monkeypatch):
     """从第一张图数起；收下显示出来的东西。"""
     got = []
     monkeypatch.setattr("IPython.display.display", lambda *objects, **options: got.append((*objects, options)))
-    monkeypatch.setattr(module, "_counter", count(1))
-    monkeypatch.setattr(picture, "_forced", True)
+    monkeypatch.setattr("selfattn.page._counter", count(1))
+    output.set_mode("static")
     yield got
     assert plt.get_fignums() == []
 
@@ -79,7 +79,7 @@ def page(f, shown, **options):
     [(0, 3), (0, 10, 2), (-2, 2), (0.0, 1.0), (0.1, 3.0, 0.1), (0, 3.0), (1, 2, 0.25), True, False, 3, 2.0, 0],
 )
 def test_ranges_and_booleans_are_read_as_ipywidgets_reads_them(abbreviation, shown, monkeypatch):
-    monkeypatch.setattr(module, "MAX_FRAMES", 1000)
+    monkeypatch.setattr(frames, "MAX_FRAMES", 1000)
     seen = []
 
     def f(x):
@@ -215,7 +215,7 @@ def test_pages_are_deterministic_and_ids_never_collide(shown, monkeypatch):
     assert first.html.replace(first.root, second.root) == second.html
     ids = re.findall(r' id="([^"]*)"', first.html.split("<script")[0] + second.html.split("<script")[0])
     assert len(ids) == len(set(ids)) and "0000000000" not in first.html
-    monkeypatch.setattr(module, "_counter", count(1))
+    monkeypatch.setattr("selfattn.page._counter", count(1))
     assert page(draw, shown, **options).html == first.html
 
 
@@ -283,18 +283,18 @@ def test_rc_settings_and_figures_are_restored_when_f_fails(shown):
 
 # ── 不合要求 ──────────────────────────────────────────────────────────────
 def test_the_limit_is_on_the_number_of_frames(shown, monkeypatch):
-    monkeypatch.setattr(module, "MAX_FRAMES", 6)
+    monkeypatch.setattr(frames, "MAX_FRAMES", 6)
     assert len(page(draw, shown, T=(0, 2), h=[0, 1], mask=fixed(True)).frames) == 6
     message = r"这张图要 8 帧，最多 6 帧：T 有 4 个位置，h 有 2 个位置。"
     with pytest.raises(ValueError, match=message):
         selfattn.interact(draw, T=(0, 3), h=[0, 1], mask=fixed(True))
     with pytest.raises(ValueError, match=r"最多 6 帧：T 有 10000000000000001 个位置"):
         selfattn.interact(draw, T=(0.0, 1e9, 1e-7), h=fixed(0), mask=fixed(True))
-    assert not shown and module.MAX_FRAMES == 6
+    assert not shown and frames.MAX_FRAMES == 6
 
 
 def test_the_limit_is_250():
-    assert module.MAX_FRAMES == 250
+    assert frames.MAX_FRAMES == 250
 
 
 @pytest.mark.parametrize(
@@ -335,8 +335,8 @@ def test_bad_input_is_named_in_chinese(f, options, message, shown):
 
 # ── 有内核 ────────────────────────────────────────────────────────────────
 @pytest.fixture
-def live(shown, monkeypatch):
-    monkeypatch.setattr(picture, "_forced", False)
+def live(shown):
+    output.set_mode("notebook")
 
     def show(f, **options):
         assert selfattn.interact(f, **options) is None
@@ -383,7 +383,7 @@ def test_live_text_is_escaped(live):
 
 def test_live_errors_leave_no_old_figure_and_no_old_message(live, monkeypatch):
     cleared = []
-    monkeypatch.setattr("IPython.display.clear_output", lambda: cleared.append(True))
+    monkeypatch.setattr("selfattn.sliders.widgets.clear_output", lambda: cleared.append(True))
 
     def f(k):
         if k == 1:
@@ -439,8 +439,8 @@ bad_box = interact(bad, k=(0, 2))
 ]
 
 
-def execute(sources, monkeypatch, static):
-    monkeypatch.setenv("SELFATTN_STATIC", static)
+def execute(sources, monkeypatch, mode):
+    monkeypatch.setenv(output.VARIABLE, mode)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     state = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
@@ -448,7 +448,7 @@ def execute(sources, monkeypatch, static):
 
 
 def test_static_in_a_real_kernel(monkeypatch):
-    (first, second), state = execute(CELLS[:2], monkeypatch, "1")
+    (first, second), state = execute(CELLS[:2], monkeypatch, "static")
     (output,) = first
     assert set(output.data) == {"text/html", "image/png", "text/plain"}
     assert output.metadata["image/png"]["width"] > 0
@@ -458,7 +458,7 @@ def test_static_in_a_real_kernel(monkeypatch):
 
 
 def test_live_in_a_real_kernel(monkeypatch):
-    (first, second, third), state = execute(CELLS, monkeypatch, "0")
+    (first, second, third), state = execute(CELLS, monkeypatch, "notebook")
     (output,) = first
     assert set(output.data) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
     assert len(second) == 1 and "image/png" in second[0].data

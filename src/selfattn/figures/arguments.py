@@ -1,0 +1,57 @@
+"""画图的函数共用的参数检查：合格就返回整理好的值，不合格就抛 ``ValueError``，说清是哪一个参数。"""
+
+import numpy as np
+from matplotlib.colors import is_color_like
+
+from .. import contracts, theme
+
+
+def labels(name, value, count, what):
+    """value 应当是 count 个标签。"""
+    if isinstance(value, str) or not hasattr(value, "__iter__") or len(value := list(value)) != count:
+        raise ValueError(f"{name} 应当是 {count} 个标签（{what}），收到的是 {value!r:.80}。")
+    return [str(label) for label in value]
+
+
+def position(name, value, count, what):
+    """value 应当是 None，或 0 … count−1 的整数（负数从末尾数起）。"""
+    if value is None:
+        return None
+    if isinstance(value, (int, np.integer)) and -count <= value < 0:
+        value = int(value) + count
+    return contracts.index(name, value, count, what)
+
+
+def choice(name, value, choices):
+    if value not in choices:
+        raise ValueError(f"{name} 应当是 {'、'.join(map(repr, choices))} 之一，收到的是 {value!r}。")
+    return value
+
+
+def positive(name, value, default):
+    """value 应当是大于 0 的有限数；None 用 default。"""
+    if value is None:
+        return default
+    number = contracts.real(value)
+    if number is None or number <= 0:
+        raise ValueError(f"{name} 应当是大于 0 的有限数，收到的是 {value!r}。")
+    return number
+
+
+def color(name, value):
+    if value is not None and not is_color_like(value):
+        raise ValueError(f'{name} 应当是 matplotlib 认得的颜色，如 "#0072b2" 或 theme.Q，收到的是 {value!r}。')
+    return value
+
+
+def digits(value, default):
+    if value is None:
+        return default
+    return contracts.index("digits", value, 7, "小数位数")
+
+
+def colors(value, count):
+    """颜色的列表；None 用词元的颜色。"""
+    if value is None:
+        return theme.token_colors(count)
+    return [color("colors", each) for each in labels("colors", value, count, "一个一种颜色")]
