@@ -31,6 +31,7 @@ from selfattn import quiz
 
 print(getattr(selfattn, "EDITED", "没有改"))
 quiz("1")"""
+DECK = "# 1　一 {{#{}-slide-01}}\n\n{{{{ a-2 }}}}\n\n**1 分钟**\n\n- **说**：一句话。\n"
 DIST = {"entry": "main-A.js", "css": "main-A.css", "worker": "worker-A.js", "files": {}, "packages": {}}
 
 
@@ -39,11 +40,11 @@ def write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def chapter(title="一", code=CODE):
+def chapter(text="一句话。", code=CODE):
     """有一张幻灯片、一格代码的一章。"""
     slide = {"slideshow": {"slide_type": "slide"}}
     cells = [
-        nbformat.v4.new_markdown_cell(f"# 1　{title}\n\n$x$ 和[下一页](more.md)。", id="a-1", metadata=slide),
+        nbformat.v4.new_markdown_cell(f"# 1　一\n\n{text}$x$ 和[下一页](more.md)。", id="a-1", metadata=slide),
         nbformat.v4.new_code_cell(code, id="a-2"),
     ]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
@@ -61,6 +62,7 @@ def small(tmp_path_factory):
     write(root / "_toc.yml", TOC)
     write(root / "book/index.md", "# 封面\n\n```{contrast}\n```\n")
     write(root / "book/1-a.ipynb", chapter())
+    write(root / "book/decks/1-a.md", DECK.format("1-a"))
     write(root / "book/more.md", "# 更多\n\n一句话。\n")
     dist = root / "press/inpage/dist"
     code = [DIST[name] for name in ("entry", "css", "worker")]
@@ -115,11 +117,13 @@ def remove_page(root):
 
 def rename_chapter(root):
     (root / "book/1-a.ipynb").rename(root / "book/2-b.ipynb")
+    (root / "book/decks/1-a.md").unlink()
+    write(root / "book/decks/2-b.md", DECK.format("2-b"))
     replace("_toc.yml", "book/1-a", "book/2-b")(root)
 
 
 EDITS = {
-    "chapter-text": lambda root: write(root / "book/1-a.ipynb", chapter("改")),
+    "chapter-text": lambda root: write(root / "book/1-a.ipynb", chapter("改了。")),
     "chapter-code": lambda root: write(root / "book/1-a.ipynb", chapter(code=f"{CODE};")),
     "page-text": append("book/more.md", "改。\n"),
     "question": replace("src/selfattn/questions/1-tokens.json", '"text": "', '"text": "改'),
