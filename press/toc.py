@@ -18,7 +18,8 @@ def parts(root=ROOT):
             yield entry["file"]
             yield from files(entry.get("sections", ()))
 
-    return [("", [toc["root"]])] + [(part["caption"], [*files(part["chapters"])]) for part in toc["parts"]]
+    listed = toc.get("parts") or [{"caption": "", "chapters": toc.get("chapters", [])}]
+    return [("", [toc["root"]])] + [(part.get("caption", ""), [*files(part["chapters"])]) for part in listed]
 
 
 def pages(root=ROOT):

@@ -27,3 +27,10 @@ def test_parts_pages_and_chapters(tmp_path):
     assert toc.pages(tmp_path) == ["book/index", "book/1-a", "book/10-b", "book/more/notes", "book/more/2024"]
     assert toc.chapters(tmp_path) == ["book/1-a", "book/10-b"]
     assert [toc.number(page) for page in toc.pages(tmp_path)] == [None, 1, 10, None, None]
+
+
+def test_a_book_without_parts(tmp_path):
+    (tmp_path / "_toc.yml").write_text("root: book/index\nchapters:\n  - file: book/1-a\n", encoding="utf-8")
+    assert toc.pages(tmp_path) == ["book/index", "book/1-a"]
+    (tmp_path / "_toc.yml").write_text("root: book/index\n", encoding="utf-8")
+    assert toc.pages(tmp_path) == ["book/index"]
