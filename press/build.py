@@ -1,7 +1,7 @@
 """建书，和 jupyter-book build 建得一样；少等一秒，建不成时只说要紧的话。"""
 
+import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -10,13 +10,12 @@ sys.modules["rfc3987_syntax"] = None
 
 from jupyter_book.sphinx import build_sphinx  # noqa: E402
 
+from .zips import classroom  # noqa: E402
 
-def build(root):
-    """把书建在 root/_build/html，有一条警告就算失败；返回成功了没有。"""
+
+def build(root, pdf=False):
+    """把书建在 root/_build/html，要 PDF 就连 PDF 一起；有一条警告就算失败；返回成功了没有。"""
     out = root / "_build"
-    environment = out / ".doctrees" / "environment.pickle"
-    age = lambda: environment.exists() and environment.stat().st_mtime_ns
-    before = age()
     result = build_sphinx(
         root,
         out / "html",
@@ -26,19 +25,25 @@ def build(root):
             "external_toc_path": (root / "_toc.yml").as_posix(),
             "latex_individualpages": False,
             "nitpicky": True,
+            "press_pdf": pdf,
         },
         warningiserror=True,
         keep_going=True,
         quiet=True,
     )
     if result == 0:
+        downloads = out / "html" / "_downloads"
         print(f"建好了：{os.path.relpath(out / 'html' / 'index.html')}")
+        for path in (*sorted(downloads.glob("*.pdf")), downloads / f"{classroom.NAME}.zip"):
+            print(f"　　　　{os.path.relpath(path)}，{path.stat().st_size / 1e6:.2f} MB")
         return True
-    if age() != before:  # 读过的页记下了，再建就不会再警告：全部重读
-        shutil.rmtree(out / ".doctrees")
     print("没有建成，原因在上面。", file=sys.stderr)
     return False
 
 
 if __name__ == "__main__":
-    sys.exit(not build(Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()))
+    parser = argparse.ArgumentParser(description="建书，结果在 _build/html。")
+    parser.add_argument("root", nargs="?", type=Path, default=Path())
+    parser.add_argument("--pdf", action="store_true", help="连 PDF 一起（要 Chromium）")
+    options = parser.parse_args()
+    sys.exit(not build(options.root.resolve(), options.pdf))

@@ -1,58 +1,78 @@
-"""建书的入口：成败、留下什么、说什么；什么也没改时，网页的文件不变。"""
+"""建书的入口：成败、留下什么、说什么。"""
 
 from types import SimpleNamespace
 
 import pytest
 
 from press import build
-from press.site import pages
+from press.kept import kept
+from press.site import fresh, pages
 
 
-@pytest.fixture
-def environment(tmp_path):
-    """上一次建书留下的记录。"""
-    path = tmp_path / "_build" / ".doctrees" / "environment.pickle"
-    path.parent.mkdir(parents=True)
-    path.write_text("上一次")
-    return path
-
-
-def sphinx(monkeypatch, result, reading=lambda: None):
-    """装作 Sphinx：读过的页记下来，返回 result。"""
+def sphinx(monkeypatch, result):
+    """装作 Sphinx，返回 result。"""
 
     def build_sphinx(*args, **options):
         assert options["warningiserror"] and options["confoverrides"]["nitpicky"]
-        reading()
         return result
 
     monkeypatch.setattr(build, "build_sphinx", build_sphinx)
 
 
-def remember(environment):
-    return lambda: (environment.unlink(missing_ok=True), environment.write_text("这一次"))
-
-
-def test_success_names_the_front_page(tmp_path, environment, monkeypatch, capsys):
+def test_success_names_the_front_page(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    sphinx(monkeypatch, 0, remember(environment))
+    sphinx(monkeypatch, 0)
     assert build.build(tmp_path)
     assert capsys.readouterr().out == "建好了：_build/html/index.html\n"
-    assert environment.read_text() == "这一次"
 
 
 @pytest.mark.parametrize("result", [1, RuntimeError("坏了")])
-def test_after_a_failure_every_page_is_read_again(result, tmp_path, environment, monkeypatch, capsys):
-    sphinx(monkeypatch, result, remember(environment))
+def test_failure_is_said_in_one_line(result, tmp_path, monkeypatch, capsys):
+    sphinx(monkeypatch, result)
     assert not build.build(tmp_path)
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "没有建成，原因在上面。\n")
-    assert not environment.parent.exists()
 
 
-def test_a_failure_before_reading_keeps_what_was_read(tmp_path, environment, monkeypatch):
-    sphinx(monkeypatch, RuntimeError("坏了"))
-    assert not build.build(tmp_path)
-    assert environment.read_text() == "上一次"
+@pytest.fixture
+def app(tmp_path):
+    """Sphinx 里这几个测试用得着的部分，和上一次建的网站。"""
+    html = tmp_path / "_build" / "html"
+    for path in ("book/old.html", "_static/old.js", ".buildinfo", "../.doctrees/environment.pickle", "../pdf/book.pdf"):
+        (html / path).parent.mkdir(parents=True, exist_ok=True)
+        (html / path).write_text("上一次")
+    return SimpleNamespace(srcdir=tmp_path, outdir=html, doctreedir=html.parent / ".doctrees")
+
+
+def test_nothing_of_the_last_site_is_left(app):
+    fresh.forget(app, None)
+    assert list(app.outdir.iterdir()) == [] and not app.doctreedir.exists()
+    assert (app.outdir.parent / "pdf" / "book.pdf").exists()
+
+
+def test_a_folder_of_ones_own_is_not_emptied(app):
+    app.outdir = app.outdir.rename(app.outdir.parent / "mine")
+    fresh.forget(app, None)
+    assert (app.outdir / "book" / "old.html").exists()
+
+
+def test_what_is_kept_depends_on_its_source_alone(app):
+    made = []
+    make = lambda: made.append("做") or str(len(made)).encode()
+    assert [kept(app, "甲", source, make) for source in (b"1", b"1", b"2", b"2", b"1")] == [
+        b"1",
+        b"1",
+        b"2",
+        b"2",
+        b"3",
+    ]
+    assert len(list((app.outdir.parent / ".cache" / "甲").iterdir())) == 1
+
+
+def test_what_failed_is_not_kept(app):
+    with pytest.raises(ZeroDivisionError):
+        kept(app, "甲", b"", lambda: 1 / 0)
+    assert kept(app, "甲", b"", lambda: b"1") == b"1"
 
 
 def test_building_again_leaves_the_assets_alone(tmp_path):

@@ -47,9 +47,7 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     if app.config.inpage_available:
-        release.write(Path(app.srcdir), Path(app.outdir))
-    else:
-        release.remove(Path(app.outdir))
+        release.write(app)
 
 
 def setup(app):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import brotli
 
+from ..kept import kept
 from ..zips import archive
 from . import package
 from .build import place
@@ -24,23 +25,11 @@ def available(root):
     return (root / DIST / ".ready").exists()
 
 
-def remove(outdir):
-    """这次建的书不带网页里的 Python。"""
-    shutil.rmtree(outdir / FOLDER, ignore_errors=True)
-    (outdir / WORKER).unlink(missing_ok=True)
-
-
-def write(root, outdir):
-    """
-    Parameters
-    ----------
-    root : Path
-        书的根
-    outdir : Path
-        网站的根
-    """
+def write(app):
+    """写进正在建的网站。"""
+    root, outdir = Path(app.srcdir), Path(app.outdir)
     target = outdir / FOLDER
-    target.mkdir(exist_ok=True)
+    target.mkdir()
     manifest = json.loads((root / DIST / "manifest.json").read_text(encoding="utf-8"))
     katex = (root / KATEX).read_bytes()
     manifest["katex"] = f"katex-{hashlib.sha256(katex).hexdigest()[:10]}.js"
@@ -58,28 +47,20 @@ def write(root, outdir):
     fixed = [*scripts, *(entry["path"] for entry in manifest["files"].values())]
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     (target / "manifest.json").write_text(text, encoding="utf-8")
-    squeezed = {f"{name}.{kind}" for name in scripts for kind in ("gz", "br")}
-    _copy(root / DIST, target, {*fixed, *squeezed, "NOTICE.txt"})
+    for name in (*fixed, "NOTICE.txt"):
+        if not (target / name).exists():
+            shutil.copy(root / DIST / name, target)
     for name in scripts:
-        _squeeze(target / name)
+        _squeeze(app, target / name)
     worker = (root / SCRIPT).read_text(encoding="utf-8")
     version = hashlib.sha256((text + worker).encode()).hexdigest()[:12]
     release = json.dumps({"version": version, "files": fixed}, separators=(",", ":"))
     (outdir / WORKER).write_text(f"const RELEASE = {release};\n{worker}", encoding="utf-8")
 
 
-def _copy(source, target, names):
-    """名字带摘要的文件，有了就不再抄；旧的删掉。"""
-    for name in names:
-        if (source / name).exists() and not (target / name).exists():
-            shutil.copy(source / name, target / name)
-    for path in target.iterdir():
-        if path.name not in {*names, "manifest.json"}:
-            path.unlink()
-
-
-def _squeeze(path):
-    """压好的一份放在旁边，给会用它的服务器（nginx 的 gzip_static、brotli_static 等）。"""
-    if not path.with_name(f"{path.name}.br").exists():
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
-        path.with_name(f"{path.name}.br").write_bytes(brotli.compress(path.read_bytes()))
+def _squeeze(app, path):
+    """压好的一份放在旁边，给会用它的服务器（nginx 的 gzip_static、brotli_static 等）；压得小要几秒，压好的留着。"""
+    content = path.read_bytes()
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    smaller = kept(app, f"{path.name}.br", content, lambda: brotli.compress(content))
+    path.with_name(f"{path.name}.br").write_bytes(smaller)

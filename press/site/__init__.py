@@ -2,15 +2,21 @@
 
 from selfattn import output
 
-from .. import katex
+from .. import katex, offers, stamp
 from ..decks import slides
 from ..inpage import pages as inpage
+from ..pdf import step as pdf
 from ..zips import book, classroom
-from . import anchors, cover, execute, fonts, handout, pages, search
+from . import anchors, cover, execute, fonts, fresh, handout, pages, search
+
+MODULES = (
+    fresh, stamp, pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage,
+    pdf, offers, classroom,
+)  # fmt: skip
 
 
 def setup(app):
     output.set_mode("static")  # 笔记本的内核继承它
-    for module in (pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage, classroom):
+    for module in MODULES:
         module.setup(app)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,15 +1,15 @@
 """封面上的两张图：同样的结尾、不同的下文；七步的路线。数字全部现算。"""
 
+import posixpath
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from sphinx.util import logging
 
 from selfattn import CONTRAST, MODEL, SENTENCE, run, theme
 
-log = logging.getLogger(__name__)
-CHAPTERS = ("1-tokens", "2-embedding", "3-qkv", "4-weights", "5-output", "6-heads", "7-prediction")
+from .. import toc
 
 
 class Contrast(nodes.General, nodes.Element):
@@ -88,17 +88,16 @@ def visit_contrast(translator, node):
 
 def visit_seven_steps(translator, node):
     builder = translator.builder
-    folder = builder.current_docname.rpartition("/")[0]
+    chapters = {toc.number(page): page for page in toc.chapters(Path(builder.srcdir))}
     items = ""
-    for number, (chapter, (shape, picture)) in enumerate(zip(CHAPTERS, step_pictures()), 1):
-        docname = f"{folder}/{chapter}" if folder else chapter
-        if docname not in builder.env.titles:
-            log.warning("封面找不到第 %d 章：%s", number, docname, location=node)
+    for number, (shape, picture) in enumerate(step_pictures(), 1):
+        if not (docname := chapters.get(number)):
             continue
         title = builder.env.titles[docname].astext().split("　", 1)[-1]
         url = builder.get_relative_uri(builder.current_docname, docname)
         items += (
-            f'<li><a href="{url}"><span class="sa-number">{number}</span><strong>{escape(title)}</strong>'
+            f'<li data-chapter="{posixpath.basename(docname)}"><a href="{url}">'
+            f'<span class="sa-number">{number}</span><strong>{escape(title)}</strong>'
             f"<code>{escape(shape)}</code></a>"
             f'<div class="sa-sample">{picture}</div></li>\n'
         )

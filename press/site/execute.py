@@ -1,4 +1,4 @@
-"""执行笔记本：两个一起跑，结果进缓存；包或环境一变，缓存就作废。"""
+"""执行笔记本：两个一起跑，结果照代码留在缓存里；selfattn 或装着的包一变，缓存就作废。"""
 
 import hashlib
 import logging
@@ -6,27 +6,26 @@ import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from importlib.metadata import distributions
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import getLogger
 
+from .. import kernel
 from ..decks.source import chapter, lecture
 
-PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipython", "ipykernel", "myst-nb")
 log = getLogger(__name__)
 
 
 def key(root):
-    """笔记本的输出还取决于什么：src/selfattn 的每个文件，Python 和几个包的版本。"""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in PACKAGES:
-        digest.update(f"{name} {version(name)}".encode())
+    """笔记本的输出除了代码还取决于什么：src/selfattn 的每个文件，Python 和装着的每个包的版本。"""
+    about = [found.metadata for found in distributions()]
+    installed = sorted({f"{each['Name']} {each['Version']}" for each in about})
+    digest = hashlib.sha256(" ".join([sys.version, *installed]).encode())
     package = root / "src" / "selfattn"
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
@@ -35,7 +34,7 @@ def key(root):
 
 
 def use_cache(app, config):
-    """缓存的路径带着 key；路径一变，Sphinx 也会重读每一页。"""
+    """缓存的路径带着 key；旧的删掉。"""
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / key(Path(app.srcdir))
     for old in caches.glob("*"):
@@ -60,34 +59,27 @@ def execute_ahead(app, env, docnames):
     todo.reverse()  # 最长的一章（七步合一）在后面；先跑它，两个内核才会差不多同时结束
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda job: _execute(app, *job), todo))
-    for (path, notebook), (seconds, problem) in zip(todo, results):
+    for (path, _), (notebook, seconds, problem) in zip(todo, results):
         if problem is None:
             for executed in (notebook, chapter(notebook)):  # 投影要的，和网页要的；多半是同一本
                 bundle = CacheBundleIn(executed, str(path), data={"execution_seconds": seconds})
                 cache.cache_notebook_bundle(bundle, overwrite=True)
-    problems = [f"{path.name}：{problem}" for (path, _), (_, problem) in zip(todo, results) if problem]
+    problems = [f"{path.name}：{problem}" for (path, _), (*_, problem) in zip(todo, results) if problem]
     if problems:
         raise ExtensionError("\n".join(problems))
 
 
 def _execute(app, path, notebook):
-    """执行一本，返回 (秒数, 问题)；没有问题就是 None。"""
+    """执行一本，返回 (执行过的, 秒数, 问题)；没有问题就是 None。"""
     start = time.monotonic()
-    client = NotebookClient(
-        notebook,
-        timeout=app.config.nb_execution_timeout,
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,  # 时间写进格子，缓存就认不出是同一本
-        extra_arguments=["--IPKernelApp.log_level=40"],
-    )
     try:
-        client.execute()
+        notebook = kernel.execute(notebook, path.name, path.parent, app.config.nb_execution_timeout)
         problem = _stderr(notebook)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+    except (CellExecutionError, CellTimeoutError, DeadKernelError, kernel.SilentKernelError) as error:
         problem = f"执行出错\n{error}"
     seconds = time.monotonic() - start
     log.info("执行 %s：%.1f 秒", path.name, seconds)
-    return seconds, problem
+    return notebook, seconds, problem
 
 
 def _stderr(notebook):

@@ -1,8 +1,9 @@
 """后备字体：只含网页真正用到的字，排在系统字体之后，机器上没有中文字体时浏览器才去取它。"""
 
-import hashlib
 import html
+import io
 import logging
+from importlib.metadata import version
 from pathlib import Path
 
 from fontTools import subset
@@ -11,6 +12,7 @@ from sphinx.util.logging import getLogger
 from selfattn import theme
 
 from ..inpage import pages as inpage
+from ..kept import kept
 
 FAMILY, HAN = f"{theme.FAMILY} Web", f"{theme.FAMILY} Han"
 # HAN 只管汉字和全角标点；取来以后由 site-fonts.js 写上 data-fallback，它就排到最前
@@ -24,6 +26,7 @@ STYLE = f"""\
   --mono: "{HAN}", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "{FAMILY}", monospace;
 }}
 """
+VERSIONS = version("fonttools"), version("brotli")
 log = getLogger(__name__)
 
 
@@ -43,16 +46,14 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     wanted = characters(app.outdir, inpage.sources(app))
-    target = Path(app.outdir, "_static", "fallback.woff2")
-    key = hashlib.sha256(theme.FONT_FILE.read_bytes() + wanted.encode()).hexdigest()
-    stamp = Path(app.doctreedir, "fallback.key")
-    if not (target.exists() and stamp.exists() and stamp.read_text() == key):  # 压缩要一两秒，字没变就不重做
-        make(wanted, target)
-        stamp.write_text(key)
-    target.with_suffix(".css").write_text(STYLE, encoding="utf-8")
+    source = theme.FONT_FILE.read_bytes() + Path(__file__).read_bytes() + f"{VERSIONS}{wanted}".encode()
+    static = Path(app.outdir, "_static")
+    (static / "fallback.woff2").write_bytes(kept(app, "fallback.woff2", source, lambda: make(wanted)))
+    (static / "fallback.css").write_text(STYLE, encoding="utf-8")
 
 
-def make(wanted, target):
+def make(wanted):
+    """只含 wanted 里的字的 woff2，要压一两秒。"""
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga"], notdef_outline=True)
     font = subset.load_font(str(theme.FONT_FILE), options)
     missing = [c for c in wanted if ord(c) > 0x2E7F and ord(c) not in font.getBestCmap()]
@@ -61,7 +62,9 @@ def make(wanted, target):
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=wanted)
     subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    squeezed = io.BytesIO()
+    subset.save_font(font, squeezed, options)
+    return squeezed.getvalue()
 
 
 def setup(app):

@@ -10,8 +10,11 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.formatters import HtmlFormatter
 from sphinx.util.fileutil import copy_asset_file
+from sphinx.writers.html5 import HTML5Translator
 
 from selfattn import theme
+
+from .. import toc
 
 HERE = Path(__file__).parent
 TEACHERS = "book/appendix/teachers"
@@ -112,6 +115,7 @@ def launch_links(options, docname, code):
 def leave_out_teachers(app, pagename, context):
     """给老师的几页不在学生的阅读次序里：谁的上一页、下一页都不是它们。"""
     apart = {TEACHERS, *app.env.toctree_includes.get(TEACHERS, ())}
+    context["for_teachers"] = pagename in apart
     for name, other in zip(("prev", "next"), app.builder.relations.get(pagename, (None,) * 3)[1:]):
         if pagename in apart or other in apart:
             context[name] = None
@@ -119,16 +123,15 @@ def leave_out_teachers(app, pagename, context):
 
 def add_context(app, pagename, templatename, context, doctree):
     leave_out_teachers(app, pagename, context)
-    context["teachers"] = TEACHERS
+    context["teachers"] = TEACHERS if TEACHERS in app.env.found_docs else None
+    context["chapter"] = posixpath.basename(pagename) if toc.number(pagename) else None
     path = Path(app.env.doc2path(pagename)) if pagename in app.env.found_docs else Path()
     context["notebook"], context["launch_links"] = None, []
     if path.suffix == ".ipynb":
         context["notebook"] = f"_downloads/{path.name}"
         code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
         context["launch_links"] = launch_links(app.config.html_theme_options, pagename, code)
-    for part in ("body", "toc"):
-        context[part] = re.sub("Link to this [a-z ]+", "这里的链接", context.get(part) or "")
-    context["uses_math"] = 'class="katex' in context["body"]
+    context["uses_math"] = 'class="katex' in (context.get("body") or "")
     context["script_files"] = [
         script
         for script in context["script_files"]
@@ -137,6 +140,13 @@ def add_context(app, pagename, templatename, context, doctree):
     context["css_files"] = [css for css in context["css_files"] if "mystnb." not in str(getattr(css, "filename", css))]
     first = doctree and next(iter(doctree.findall(nodes.paragraph)), None)
     context["description"] = plain(first)[:150] if first else ""
+
+
+class Translator(HTML5Translator):
+    """标题旁的“#”只有一种提示。"""
+
+    def add_permalink_ref(self, node, title):
+        super().add_permalink_ref(node, "这里的链接")
 
 
 def visit_hidden(translator, node):
@@ -164,6 +174,7 @@ def write_assets(app, exception):
 def setup(app):
     app.add_config_value("comments_config", {}, "")  # Jupyter Book 总会设它；这里不用评论
     app.add_html_theme("selfattn", str(HERE / "theme"))
+    app.set_translator("html", Translator)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("doctree-read", tidy)
     app.connect("html-page-context", add_context, priority=900)

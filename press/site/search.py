@@ -19,14 +19,9 @@ def collect(app, doctree):
     app.env.selfattn_search[docname] = sections
 
 
-def forget(app, env, docname):
-    env.selfattn_search.pop(docname, None)
-
-
 def start(app):
     app.builder.search = False  # Sphinx 自己的索引不切分中文，搜不到字
-    if not hasattr(app.env, "selfattn_search"):
-        app.env.selfattn_search = {}
+    app.env.selfattn_search = {}
 
 
 def page(app):
@@ -46,7 +41,6 @@ def write(app, exception):
 
 def setup(app):
     app.connect("builder-inited", start)
-    app.connect("env-purge-doc", forget)
     app.connect("doctree-read", collect)
     app.connect("html-collect-pages", page)
     app.connect("build-finished", write)

@@ -1,16 +1,16 @@
-"""课堂包：一个压缩包，装着网站（连同投影和讲义）、笔记本和一份说明，解压就能用，不要网络。
+"""课堂包：最后压，只压一次；一个压缩包，装着网站（连同投影和讲义）、笔记本和一份说明，解压就能用，不要网络。
 
 同样的网站总是压成同样的字节：文件按名字排，时间写死，说明里没有日期和路径。
 """
 
 import re
-import sys
 import zipfile
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
+from .. import offers
 from . import archive
 from .book import ARCHIVE as BOOK
 
@@ -19,7 +19,6 @@ NAME = "selfattn-classroom"
 LIMIT = 25_000_000  # 字节；大了就不好用 U 盘、邮件传
 # 不进课堂包：从 file:// 打开用不了的（_live），建书时自己用的，和课堂包自己
 LEFT_OUT = ("_live/", "live-sw.js", ".buildinfo", "objects.inv", f"_downloads/{NAME}.zip")
-ONLINE = re.compile(rb"<!-- online -->.*?<!-- /online -->", re.S)  # 网页里只在网站上才有用的部分
 PDFS = {  # 文件名 → 说明里怎样叫它，先后也照这里
     "handout": "课堂讲义（PDF，印给学生）",
     "handout-solution": "课堂讲义：答案（PDF，自己留）",
@@ -60,8 +59,8 @@ def entries(html):
     for path in html.rglob("*"):
         name = path.relative_to(html).as_posix()
         if path.is_file() and not name.startswith(LEFT_OUT):
-            content = path.read_bytes()
-            found[f"site/{name}"] = ONLINE.sub(b"", content) if path.suffix == ".html" else content
+            found[f"site/{name}"] = path.read_bytes()
+    found["site/_static/offers.js"] = offers.script(html, live=False, classroom=False)
     with zipfile.ZipFile(html / "_downloads" / f"{BOOK}.zip") as book:
         for name in book.namelist():
             found[f"notebooks/{name.removeprefix(f'{BOOK}/')}"] = book.read(name)
@@ -83,20 +82,10 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     size = pack(Path(app.outdir), place(app.outdir))
+    log.info("课堂包：%.1f MB", size / 1e6)
     if size > LIMIT:
         log.warning("课堂包有 %d 字节，超过了 %d。", size, LIMIT)
 
 
-def main(html=Path("_build/html")):
-    """重做课堂包，说出它有多大；超过 LIMIT 就失败。"""
-    size = pack(html, place(html))
-    print(f"课堂包：{place(html)}，{size / 1e6:.1f} MB（最多 {LIMIT / 1e6:.0f} MB）")
-    sys.exit(size > LIMIT)
-
-
 def setup(app):
     app.connect("build-finished", write, priority=950)
-
-
-if __name__ == "__main__":
-    main()

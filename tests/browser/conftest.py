@@ -17,6 +17,7 @@ from visits import WIDE, watch
 
 HERE = Path(__file__).parent
 from press import browser as installed  # noqa: E402
+from press import stamp  # noqa: E402
 
 SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
 PREFIX = "/a/b/"
@@ -44,7 +45,9 @@ def pytest_generate_tests(metafunc):
 def site():
     """建好的网页所在的文件夹。"""
     if not (SITE / "index.html").exists():
-        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 python -m press book。", pytrace=False)
+        pytest.fail(f"{SITE} 里没有建好的网页，请先运行 python -m press pdf。", pytrace=False)
+    if SITE == stamp.place().with_name("html") and not stamp.is_current():
+        pytest.fail(f"{SITE} 是旧的，和现在的来源对不上，请先运行 python -m press pdf。", pytrace=False)
     return SITE
 
 

@@ -54,7 +54,6 @@ def test_holds_what_works_offline_and_nothing_else(site, unpacked):
         if path.is_file():
             content = path.read_bytes()
             assert not any(place in content for place in here if len(place) > 6), path
-            assert b"<!-- online -->" not in content, path
 
 
 def test_every_link_resolves(unpacked):
@@ -82,6 +81,16 @@ def test_every_page_opens_without_a_network(unpacked, chromium):
     assert log.problems == [] == foreign(log)
     assert len(log.requests) > 100
     context.close()
+
+
+def test_what_only_works_online_is_not_shown(site, unpacked, visit):
+    """“在本页运行代码”和课堂包自己：网站上有，课堂包里没有；PDF 的链接两边一样。"""
+    links = lambda page: page.locator("footer a").all_text_contents()
+    there, here = (visit(f"{folder.as_uri()}/book/4-weights.html") for folder in (site, unpacked / "site"))
+    assert there.locator("button.live").is_visible() == (site / "_live").exists()
+    assert not here.locator("button.live").is_visible()
+    assert [words for words in links(there) if not words.startswith("下载课堂包")] == links(here)
+    assert len(links(there)) == len(links(here)) + 1
 
 
 def test_the_readme_leads_to_the_book_where_a_slider_moves(unpacked, chromium):

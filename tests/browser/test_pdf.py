@@ -1,7 +1,6 @@
 """python -m press pdf 印出来的：把 PDF 读回来，字、页码、链接、书签、图都要对。"""
 
 import io
-import random
 import re
 from functools import cache
 
@@ -9,7 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from press.pdf import book as pdf
+from press.pdf import assemble, fonts, printing
+from press.pdf.finish import finish
+from press.pdf.step import BOOK, SHEETS
 from selfattn import run
 from selfattn.figures import heatmap, overview
 
@@ -58,19 +59,19 @@ def read(path):
 
 @pytest.fixture(scope="module")
 def book(site):
-    return read(site / "_downloads" / f"{pdf.BOOK}.pdf")[0]
+    return read(site / "_downloads" / f"{BOOK}.pdf")[0]
 
 
 @pytest.fixture(scope="module")
 def texts(site):
-    return [compact(text) for text in read(site / "_downloads" / f"{pdf.BOOK}.pdf")[1]]
+    return [compact(text) for text in read(site / "_downloads" / f"{BOOK}.pdf")[1]]
 
 
 @pytest.fixture(scope="module")
 def pages(site):
     """{页: 网页的正文}，书里的每一页。"""
     found = {}
-    for doc in (doc for _, docs in pdf.parts() for doc in docs):
+    for doc in (doc for _, docs in assemble.parts() for doc in docs):
         found[doc] = BeautifulSoup((site / f"{doc}.html").read_text(encoding="utf-8"), "html.parser").article
         for tag in found[doc].select(".headerlink, .katex-mathml"):
             tag.decompose()
@@ -86,12 +87,12 @@ def entries(reader, items=None, depth=0):
             yield depth, item.title, reader.get_destination_page_number(item) + 1
 
 
-@pytest.mark.parametrize("name", [pdf.BOOK, *pdf.SHEETS])
+@pytest.mark.parametrize("name", [BOOK, *SHEETS])
 def test_is_a4_with_every_glyph(name, site):
     path = site / "_downloads" / f"{name}.pdf"
     reader, text = read(path)[0], "".join(read(path)[1])
     assert {tuple(round(float(x)) for x in page.mediabox) for page in reader.pages} == {(0, 0, 595, 842)}
-    assert 150 < len(reader.pages) < 300 if name == pdf.BOOK else len(reader.pages) == 1
+    assert 150 < len(reader.pages) < 300 if name == BOOK else len(reader.pages) == 1
     assert unreadable(reader) == set()
     assert not re.search("[\x00-\x08\ufffd]", text) and len(re.findall("[\u4e00-\u9fff]", text)) > 100
     assert reader.metadata.title and not {"/CreationDate", "/ModDate"} & set(reader.metadata)
@@ -101,24 +102,24 @@ def test_is_a4_with_every_glyph(name, site):
 def test_a_missing_glyph_is_noticed(chromium):
     page = chromium.new_page()
     for weight in (400, 700):
-        page.set_content(f"<style>{pdf.fonts_css()} p {{ font: {weight} 12px var(--sans) }}</style><p>爱\U0002ceb0</p>")
+        page.set_content(f"<style>{fonts.css()} p {{ font: {weight} 12px var(--sans) }}</style><p>爱\U0002ceb0</p>")
         assert unreadable(PdfReader(io.BytesIO(page.pdf())))
     page.close()
 
 
 def test_the_outline_has_every_chapter_and_section(book, pages):
     expected = []
-    for caption, docs in pdf.parts():
+    for caption, docs in assemble.parts():
         expected += [(0, caption)] if caption else []
         for doc in docs:
             deep = 1 if caption else 0
-            expected.append((deep, pdf.text(pages[doc].h1)))
-            expected += [(deep + 1, pdf.text(h2)) for h2 in pages[doc].find_all("h2")]
+            expected.append((deep, assemble.text(pages[doc].h1)))
+            expected += [(deep + 1, assemble.text(h2)) for h2 in pages[doc].find_all("h2")]
     assert [(depth, title) for depth, title, _ in entries(book) if title != "答案"] == expected
 
 
 def test_contents_and_outline_say_the_pages_where_things_are(book, texts, pages):
-    math = {pdf.text(h2) for article in pages.values() for h2 in article.select("h2:has(.math)")}
+    math = {assemble.text(h2) for article in pages.values() for h2 in article.select("h2:has(.math)")}
     assert len(math) < 9
     first = next(page for _, _, page in entries(book))
     contents = "".join(texts[1 : first - 1])
@@ -162,7 +163,7 @@ def test_links_are_live(book, pages):
                 outside.append(link["/A"]["/URI"])
     assert set(inside) <= {name.removeprefix("/") for name in book.named_destinations}
     assert len(inside) > 400
-    address = pdf.site_address()
+    address = assemble.site_address()
     expected = {a["href"] for article in pages.values() for a in article.select("a[href^=http]")}
     assert {url for url in outside if not (address and url.startswith(address))} == expected
 
@@ -173,7 +174,7 @@ def test_tall_figures_are_cut_between_steps():
     for picture, pieces in ((overview(t), 8), (heatmap(t.A[0], t.tokens, t.tokens), 0)):
         figure = BeautifulSoup(f"<div>{picture.svg()}</div>", "html.parser").div
         before = [str(tag) for tag in figure.find_all(["text", "path"])]
-        pdf.slice_tall(figure.svg)
+        assemble.slice_tall(figure.svg)
         cut = figure.select(".pdf-slice")
         assert len(cut) == pieces
         if not cut:
@@ -187,49 +188,54 @@ def test_tall_figures_are_cut_between_steps():
 
 def test_the_same_page_gives_the_same_bytes(site, chromium):
     page = chromium.new_page()
-    again = pdf.print_sheet(page, site, pdf.SHEETS["handout"], pdf.site_address())
+    again = printing.print_sheet(page, site, SHEETS["handout"], assemble.site_address())
     page.close()
     assert again == (site / "_downloads" / "handout.pdf").read_bytes()
 
 
-def test_the_order_of_chromiums_names_leaves_no_trace(site):
-    data = (site / "_downloads" / "handout.pdf").read_bytes()
-    assert pdf.renumber(data) == data
-    names = sorted(set(pdf.NODE.findall(data)))
-    assert len(names) > 10
-    others = dict(zip(names, random.Random(0).sample(names, len(names))))  # 换了一个次序，照名字排好
-    mixed = pdf.NODE.sub(lambda match: others[match[0]], data)
-    mixed = pdf.NAMES.sub(lambda match: b"".join(sorted(pdf.NAME.findall(match[0]))), mixed)
-    assert mixed != data and pdf.renumber(mixed) == data
+def test_the_names_chromium_gives_leave_no_trace(chromium):
+    """同一页印两遍，中间开过别的：名字不同，收拾好的字节一样，表格里的格子仍指着自己的表头。"""
+    page = chromium.new_page()
+    cells = lambda name: "".join(f"<{name}>{k}</{name}>" for k in range(3))
+    table = f"<table><tr>{cells('th')}</tr><tr>{cells('td')}</tr></table>"
+    printed = []
+    for before in ("", "<p>别的</p>" * 50):
+        page.set_content(before)
+        page.set_content(f"<title>表</title>{table}")
+        printed.append(page.pdf(tagged=True))
+    page.close()
+    names = [set(re.findall(rb"node\d{8}", data)) for data in printed]
+    assert names[0] != names[1] and len(names[0]) == len(names[1]) == 3
+    once, twice = (finish(data, "表") for data in printed)
+    assert once == twice
+    assert re.findall(rb"/Headers \[ \((node\d{8})\) \]", once) == [b"node%08d" % k for k in range(3)]
 
 
-def test_every_page_offers_what_is_there(site, pages, tmp_path):
-    for doc in (*pages, *pdf.APART):
-        made = re.findall(r'href="([^"]+/([\w-]+)\.pdf)"', (site / f"{doc}.html").read_text(encoding="utf-8"))
-        assert {"selfattn", "cheat-sheet"} <= {name for _, name in made}, doc
-        assert ("handout" in dict(map(reversed, made))) == ("handout" in doc or "teachers" in doc), doc
-        assert all((site / doc).parent.joinpath(address).is_file() for address, _ in made), doc
-    page = tmp_path / "a.html"
-    page.write_text("<!-- pdf ../_downloads --><!-- /pdf -->", encoding="utf-8")
-    pdf.offer(tmp_path, 100)
-    pdf.offer(tmp_path, 200)  # 重印以后，换掉而不是再添
-    assert page.read_text(encoding="utf-8").count("selfattn.pdf") == 1 and "200 页" in page.read_text(encoding="utf-8")
+def test_every_page_offers_what_is_there(site, pages, visit):
+    count = len(read(site / "_downloads" / f"{BOOK}.pdf")[0].pages)
+    for doc in ("book/4-weights", *(f"book/appendix/{name}" for name in ("teachers", *SHEETS))):
+        links = visit(f"{doc}.html").locator("footer a[href$='.pdf']").all()
+        made = {link.get_attribute("href"): link.text_content() for link in links}
+        expected = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表"}
+        if doc.endswith(("teachers", "handout", "handout-solution")):
+            expected |= {"handout": "讲义", "handout-solution": "讲义答案"}
+        assert made == {(site / "_downloads" / f"{name}.pdf").as_uri(): words for name, words in expected.items()}, doc
 
 
 # ── 拼起来的时候 ──────────────────────────────────────────────────────────
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """两页的小书，第一页的正文由测试写。"""
-    monkeypatch.setattr(pdf, "parts", lambda: [("", ["book/a"]), ("后面", ["book/b"])])
+    monkeypatch.setattr(assemble, "parts", lambda: [("", ["book/a"]), ("后面", ["book/b"])])
 
-    def assemble(body, address=""):
+    def put_together(body, address=""):
         page = '<article><section id="id1"><h1>{0}</h1>{1}</section></article>'
         (tmp_path / "book").mkdir(exist_ok=True)
         (tmp_path / "book" / "a.html").write_text(page.format("甲", body), encoding="utf-8")
         (tmp_path / "book" / "b.html").write_text(page.format("乙", '<p id="节 一">乙</p>'), encoding="utf-8")
-        return pdf.Assembly(tmp_path, address)
+        return assemble.Assembly(tmp_path, address)
 
-    return assemble
+    return put_together
 
 
 def links(assembly):
@@ -272,4 +278,4 @@ def test_a_moving_figure_says_where_it_moves(small):
 )
 def test_the_address_of_the_site(config, address, tmp_path):
     (tmp_path / "_config.yml").write_text(config, encoding="utf-8")
-    assert pdf.site_address(tmp_path) == address
+    assert assemble.site_address(tmp_path) == address

@@ -1,7 +1,6 @@
 // 读到哪里了：只记在这个浏览器里，封面和每章末尾都看得见
 (() => {
 const MINE = /^selfattn-(answer|quiz|progress)-/;
-const CHAPTER = /(?:^|\/)([1-8]-[a-z]+)(?:\.html)?(?:[?#]|$)/;
 const EXAM = "self-test";
 
 const store = {
@@ -91,7 +90,7 @@ function cover(steps) {
   const cards = [...steps.querySelectorAll("li")].map(card => {
     const marks = make("span", "", { class: "sa-marks" });
     card.append(marks);
-    return { name: card.querySelector("a").getAttribute("href").match(CHAPTER)?.[1], card, marks };
+    return { name: card.dataset.chapter, card, marks };
   });
   const total = make("span", "", { tabindex: "-1" });
   const clear = make("button", "清除进度", { type: "button" });
@@ -124,7 +123,7 @@ function cover(steps) {
   return show;
 }
 
-const chapter = location.pathname.match(CHAPTER)?.[1];
+const { chapter } = document.querySelector("main").dataset;
 const steps = document.querySelector(".sa-steps");
 const show = steps ? cover(steps) : chapter ? chapterEnd(chapter) : null;
 if (show) {

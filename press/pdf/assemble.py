@@ -1,66 +1,36 @@
-"""把建好的网站印成 PDF：全书一本（A4），讲义两张，速查表一份。用法：python -m press pdf
-
-全书：按目录的次序取出每一页的正文，去掉只有屏幕上才有用的东西，拼成一个 HTML，由 Chromium 打印。
-目录里的页码要印完才知道，所以印两遍；书签和标题由 pypdf 写上。
-字体只用随书的和 matplotlib 带着的，机器上装了什么都一样；同样的网站印出同样的字节。
-网站没有变就不重印。印好以后，每一页的页脚才有下载的链接。
-"""
+"""把建好的网站拼成一个 HTML：按目录的次序取出每一页的正文，去掉只有屏幕上才有用的东西，连上前面几页。"""
 
 import copy
-import hashlib
-import io
 import posixpath
 import re
-import sys
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-import matplotlib
 import yaml
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, Fit, NameObject, TextStringObject
 
-from press import browser
-from selfattn import theme
+from .. import toc
+from . import fonts
+from .step import SHEETS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-BOOK = "selfattn"
-SHEETS = {name: f"book/appendix/{name}" for name in ("handout", "handout-solution", "cheat-sheet")}
 APART = {SHEETS["handout"], SHEETS["handout-solution"]}  # 单独成一张的，不进全书
 SCREEN = (
     "script, .headerlink, .sa-controls, .sa-live, .sa-hint, .sa-actions, .sa-result, .sa-score, .sa-numbers, "
     "details.hide, .katex-mathml, .toctree-wrapper, .copy, [hidden]"
 )
-TRIES = 4  # 印几遍还对不上页码，就是出了错
 SHORT = 14  # 这么多行以内的代码不分在两页
 UNKNOWN = "000"
 HEADING = re.compile("^h[1-6]$")
 STEP = re.compile("[③-⑦]")
-# Chromium 给标签起的名字 (node00000012)：是几、谁先谁后，要看这个进程以前开过什么
-NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
-OWNER = re.compile(rb"/ID \(node(\d{8})\)")
-NAME = re.compile(rb"\(node\d{8}\) \d+ 0 R ")
-NAMES = re.compile(rb"(?<=/Names \[ )(?:\(node\d{8}\) \d+ 0 R )+")
-LIMITS = re.compile(rb"(?<=/Limits \[ )\(node\d{8}\) \(node\d{8}\)")
-FOOTER = re.compile(r"<!-- pdf (\S+) -->.*?<!-- /pdf -->", re.S)  # 主题在页脚给链接留的地方
 
 
 # ── 目录和地址 ─────────────────────────────────────────────────────────────
 def parts(root=ROOT):
-    """[(部分的名字, [页])]，按 _toc.yml 的次序；封面那一部分没有名字。"""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-
-    def files(entries):
-        for entry in entries:
-            yield entry["file"]
-            yield from files(entry.get("sections", ()))
-
-    found = [("", [toc["root"]])]
-    return found + [(part["caption"], [f for f in files(part["chapters"]) if f not in APART]) for part in toc["parts"]]
+    """书里的 [(部分的名字, [页])]；单独成一张的不在里面。"""
+    return [(caption, [page for page in pages if page not in APART]) for caption, pages in toc.parts(root)]
 
 
 def site_address(root=ROOT):
@@ -271,7 +241,7 @@ class Assembly:
         return (
             '<!DOCTYPE html><html lang="zh-CN" data-theme="light"><head><meta charset="utf-8">'
             f"<title>{self.title}</title>{links}<style>{''.join(self.styles)}</style>"
-            f"<style>{fonts_css()}{(HERE / 'pdf.css').read_text(encoding='utf-8')}{pages}</style></head>"
+            f"<style>{fonts.css()}{(HERE / 'pdf.css').read_text(encoding='utf-8')}{pages}</style></head>"
             f"<body>{self.title_page()}{self.contents_page()}{body}</body></html>"
         )
 
@@ -323,165 +293,3 @@ def contents_line(heading, anchor, class_):
     line.append(title)
     line.append(new("span", UNKNOWN, class_="pdf-page"))
     return line
-
-
-def fonts_css():
-    """随书的中文字体，和 matplotlib 带着的等宽字体、符号字体；:root:root 要压过网页的 :root[data-fallback]。"""
-    ttf = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    faces = [
-        ("PDF Sans", "400", theme.FONT_FILE),
-        ("PDF Mono", "400", ttf / "DejaVuSansMono.ttf"),
-        ("PDF Mono", "700", ttf / "DejaVuSansMono-Bold.ttf"),
-        ("PDF Symbols", "400", ttf / "DejaVuSans.ttf"),
-    ]
-    return "".join(
-        f'@font-face {{ font-family: "{name}"; font-weight: {weight}; src: url("{Path(file).as_uri()}") }}\n'
-        for name, weight, file in faces
-    ) + (
-        ':root:root { --sans: "PDF Sans", "PDF Symbols"; --text: var(--sans); --mono: "PDF Mono", var(--sans); '
-        "--sa-font: var(--sans) }\n"
-    )
-
-
-# ── 打印 ──────────────────────────────────────────────────────────────────
-def destinations(reader):
-    """{编号: 目的地}，链接指向的每个地方。"""
-    return {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
-
-
-def numbers(reader):
-    """{编号: 页码}"""
-    return {name: reader.get_destination_page_number(place) + 1 for name, place in destinations(reader).items()}
-
-
-def fill(html, pages):
-    """把页码填进目录和“第几页”。"""
-    pattern = re.compile(rf'(<a [^>]*href="#([^"]+)"[^>]*>(?:(?!</a>).)*?<span class="pdf-page">){UNKNOWN}', re.S)
-    return pattern.sub(lambda match: match[1] + str(pages.get(match[2], UNKNOWN)), html)
-
-
-def finish(data, title, outline=()):
-    """写上标题和书签，去掉每次都不同的日期和编号。"""
-    writer = PdfWriter(clone_from=io.BytesIO(data))
-    reader = PdfReader(io.BytesIO(data))
-    writer.metadata = None
-    writer.add_metadata({"/Title": title, "/Author": "《自注意力七步》的作者们"})
-    writer._ID = None
-    root = writer.root_object
-    root[NameObject("/Lang")] = TextStringObject("zh-CN")
-    places = destinations(reader)
-    parents = {}
-    for level, name, anchor in outline:
-        place = places[anchor]
-        at = reader.get_destination_page_number(place)
-        fit = Fit.xyz(left=None, top=place.top, zoom=None)
-        parents[level] = writer.add_outline_item(
-            title=name, page_number=at, parent=parents.get(level - 1), fit=fit, is_open=level < 1
-        )
-    if outline:
-        root[NameObject("/PageMode")] = NameObject("/UseOutlines")
-        root[NameObject("/OpenAction")] = ArrayObject([writer.pages[0].indirect_reference, NameObject("/Fit")])
-    writer.pdf_header = reader.pdf_header
-    out = io.BytesIO()
-    writer.write(out)
-    return renumber(out.getvalue())
-
-
-def renumber(data):
-    """标签的名字，照它们在文件里的先后从 0 数起；按名字排的那张表也跟着重排。"""
-    order = {node: b"%08d" % k for k, node in enumerate(dict.fromkeys(OWNER.findall(data)))}
-    data = NODE.sub(lambda match: order[match[0]], data)
-    data = NAMES.sub(lambda match: b"".join(sorted(NAME.findall(match[0]))), data)
-    return LIMITS.sub(b"(node%08d) (node%08d)" % (0, len(order) - 1), data)
-
-
-def outline(assembly):
-    """[(层, 标题, 编号)]：部分、章、节。"""
-    for caption, chapters in assembly.contents:
-        if caption:
-            yield 0, caption, chapters[0][1]
-        for h1, anchor, rows in chapters:
-            deep = 1 if caption else 0
-            yield deep, text(h1), anchor
-            for h2, below in rows:
-                yield deep + 1, text(h2), below
-
-
-def to_pdf(page, path):
-    page.goto(path.as_uri())
-    page.emulate_media(media="print", color_scheme="light")
-    page.evaluate("document.fonts.ready.then(() => true)")
-    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
-
-
-def print_book(page, assembly, work):
-    """印到页码对得上为止；返回 PDF。"""
-    html, pages, path = assembly.document(), {}, work / "book.html"
-    for _ in range(TRIES):
-        path.write_text(fill(html, pages), encoding="utf-8")
-        data = to_pdf(page, path)
-        found = numbers(PdfReader(io.BytesIO(data)))
-        if found == pages:
-            return finish(data, assembly.title, list(outline(assembly)))
-        pages = found
-    sys.exit("目录的页码怎样也对不上。")
-
-
-def print_sheet(page, html, doc, address):
-    """一页网页照它自己的打印样式印出来，只换字体；链接指向网站，不知道网站在哪里就去掉。"""
-    page.goto((html / f"{doc}.html").as_uri())
-    title = page.title()
-    page.emulate_media(media="print", color_scheme="light")
-    page.add_style_tag(content=fonts_css() + "footer { display: none }")
-    page.evaluate(
-        """base => {
-          for (const a of document.querySelectorAll("a[href]:not([href^=http])"))
-            base ? (a.href = new URL(a.getAttribute("href"), base)) : a.removeAttribute("href");
-        }""",
-        address and f"{address}{doc}.html",
-    )
-    page.evaluate("document.fonts.ready.then(() => true)")
-    return finish(page.pdf(prefer_css_page_size=True, format="A4", print_background=True, tagged=True), title)
-
-
-def offer(html, count):
-    """在每一页的页脚放上下载 PDF 的链接；讲义只放在给老师的几页。"""
-    everywhere = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表"}
-    teachers = {"handout": "讲义", "handout-solution": "讲义答案"}
-    for path in html.rglob("*.html"):
-        names = everywhere | (teachers if path.stem in ("teachers", *teachers) else {})
-
-        def links(match, names=names):
-            made = "　".join(f'<a href="{match[1]}/{name}.pdf">{label}</a>' for name, label in names.items())
-            return f"<!-- pdf {match[1]} --><p>打印用的 PDF：{made}</p><!-- /pdf -->"
-
-        before = path.read_text(encoding="utf-8")
-        if (after := FOOTER.sub(links, before)) != before:
-            path.write_text(after, encoding="utf-8")
-
-
-def main(html=ROOT / "_build" / "html"):
-    work, target = html.parent / "pdf", html / "_downloads"
-    work.mkdir(exist_ok=True)
-    address = site_address()
-    assembly = Assembly(html, address)
-    sources = [assembly.document().encode(), *((html / f"{doc}.html").read_bytes() for doc in SHEETS.values())]
-    sources += [path.read_bytes() for path in (*sorted((html / "_static").glob("*.css")), *HERE.glob("pdf.*"))]
-    key, stamp = hashlib.sha256(FOOTER.sub("", b"".join(sources).decode()).encode()).hexdigest(), work / "key"
-    files = {name: target / f"{name}.pdf" for name in (BOOK, *SHEETS)}
-    if not (stamp.exists() and stamp.read_text() == key and all(path.exists() for path in files.values())):
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser.executable(), args=browser.ARGS)
-            page = chromium.new_page()
-            files[BOOK].write_bytes(print_book(page, assembly, work))
-            for name, doc in SHEETS.items():
-                files[name].write_bytes(print_sheet(page, html, doc, address))
-            chromium.close()
-        stamp.write_text(key)
-    for path in files.values():
-        print(f"{path.relative_to(Path.cwd())}：{len(PdfReader(path).pages)} 页，{path.stat().st_size / 1e6:.2f} MB")
-    offer(html, len(PdfReader(files[BOOK]).pages))
-
-
-if __name__ == "__main__":
-    main(*(Path(argument).resolve() for argument in sys.argv[1:]))
