@@ -26,7 +26,7 @@ def pages(path):
 def write(app, exception):
     if exception or app.builder.format != "html":
         return
-    html, live = Path(app.outdir), app.config.live_available
+    html, live = Path(app.outdir), app.config.inpage_available
     (html / "_static" / "offers.js").write_text(script(html, live, classroom=True), encoding="utf-8")
     missing = [] if live else ["网页里的 Python（python -m press book 会备好）"]
     missing += [] if app.config.press_pdf else ["PDF（python -m press pdf）"]
