@@ -84,10 +84,12 @@ def pdf(arguments):
 
 
 def classroom(arguments):
-    """建书，连课堂包一起。"""
+    """建书，印 PDF（有 Chromium 的话），压出课堂包：网站、投影、笔记本、手册和讲义都在里面。"""
     Parser("classroom").parse_args(arguments)
     enter()
-    make_book()
+    from . import browser
+
+    make_book(pdf=browser.ready())
 
 
 def export(arguments):
