@@ -28,8 +28,8 @@ def write(app, exception):
         return
     html, live = Path(app.outdir), app.config.inpage_available
     (html / "_static" / "offers.js").write_text(script(html, live, classroom=True), encoding="utf-8")
-    missing = [] if live else ["网页里的 Python（先运行 python -m press.inpage.build）"]
-    missing += [] if app.config.press_pdf else ["PDF（python -m press.build --pdf）"]
+    missing = [] if live else ["网页里的 Python（python -m press book 会备好）"]
+    missing += [] if app.config.press_pdf else ["PDF（python -m press pdf）"]
     if missing:
         log.info("这个网站里没有：%s", "、".join(missing))
 
