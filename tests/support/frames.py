@@ -1,4 +1,4 @@
-"""每一章的 interact 在每个位置该画什么：在测试进程里重跑那一章的代码，截下交给画图函数的数组。
+"""每一章的 interact 在每个位置该画什么：在测试进程里重跑那一章的代码，截下交给画图函数的数组、写到图上的字。
 
 这里不用 sliders 和 picture.py 的任何东西，控件的位置由 ipywidgets 说了算。
 """
@@ -21,6 +21,7 @@ from matplotlib.text import Text
 import selfattn
 from selfattn import figures as drawn
 from selfattn.figures import style
+from selfattn.figures.drawing import Drawing, Word
 
 
 @dataclass
@@ -59,9 +60,20 @@ def pairs(points):
     return [f"({shown(x)}, {shown(y)})" for x, y in points]
 
 
+class Spies:
+    """截下来的：numbers 是交给画图函数的数组里的数，words 是 {图: 写上去的字}。"""
+
+    def __init__(self):
+        self.numbers, self.words = [], {}
+
+    def clear(self):
+        self.numbers.clear()
+        self.words.clear()
+
+
 def spies(patch):
-    """截下交给画图函数的数组，返回收集用的列表。"""
-    got = []
+    """截下交给画图函数的数组和写到图上的字，返回收集它们的 Spies。"""
+    got = Spies()
 
     def spy(name, numbers):
         original = getattr(drawn, name)
@@ -71,7 +83,7 @@ def spies(patch):
         def wrapper(*args, **kwargs):
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            got.extend(numbers(**bound.arguments))
+            got.numbers.extend(numbers(**bound.arguments))
             return original(*args, **kwargs)
 
         patch.setattr(drawn, name, wrapper)
@@ -85,9 +97,18 @@ def spies(patch):
     def check_matrix(matrix):
         raw = np.array(matrix.M)
         check(matrix)
-        got.extend("0" if matrix.kind == "weights" and x == 0 else shown(x, matrix.digits) for x in raw.flat)
+        got.numbers.extend("0" if matrix.kind == "weights" and x == 0 else shown(x, matrix.digits) for x in raw.flat)
 
     patch.setattr(drawn.Matrix, "__post_init__", check_matrix)
+
+    add = Drawing.add
+
+    def add_and_listen(drawing, stroke):
+        add(drawing, stroke)
+        if isinstance(stroke, Word):
+            got.words.setdefault(drawing, []).append(stroke.text)
+
+    patch.setattr(Drawing, "add", add_and_listen)
     return got
 
 
@@ -107,12 +128,12 @@ def frame(f, values, got):
     with style.context():
         plt.close("all")
         picture = f(**values) or plt.gcf()
-    texts = [part.get_text() for part in picture.get_children() if isinstance(part, Text)]
+    texts = got.words.get(picture) or [part.get_text() for part in picture.get_children() if isinstance(part, Text)]
     for axes in picture.axes:
         texts += [axes.get_title(), *(text.get_text() for text in axes.texts)]
     plt.close("all")
     texts = "\n".join(texts).split("\n")
-    return Frame([text.strip() for text in texts if text.strip()], list(got), not picture.axes)
+    return Frame([text.strip() for text in texts if text.strip()], list(got.numbers), not picture.axes)
 
 
 @functools.cache
