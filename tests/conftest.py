@@ -1,11 +1,12 @@
 """全部测试共用的设置。"""
 
+import prose
 import pytest
 from hypothesis import Phase, settings
 
 from selfattn import output
 
-pytest.register_assert_rewrite("checks")
+pytest.register_assert_rewrite("checks", "frames", "looks")
 
 # 不缩小反例：数组本来就小，而变异测试要失败几百次
 settings.register_profile(
@@ -24,15 +25,15 @@ collect_ignore = ["oracle"]  # 要 PyTorch；指明路径才跑：pytest tests/o
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """并行时，重的准备只做一次：要同一章的图、同一本执行过的笔记本、同一个模块的 fixture，就分给同一个进程。"""
+    """并行时，重的准备只做一次：看同一页、要同一本执行过的笔记本、同一个模块的 fixture，就分给同一个进程。"""
     for item in items:
-        params = getattr(item, "callspec", None) and item.callspec.params
+        params = item.callspec.params if hasattr(item, "callspec") else {}
         fixtures = item._fixtureinfo.name2fixturedefs.values()
         if any(defs[-1].scope == "module" for defs in fixtures):
             group = item.path.stem
         else:
-            group = next((params[name] for name in ("chapter", "executed") if name in (params or {})), None)
-        if group:
+            group = prose.page_of(params) or params.get("executed")
+        if group and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(group)))
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import prose
 import pytest
 from inpage import CHAPTER, InPage
+from looks import close_details
 from playwright.sync_api import sync_playwright
+from prose import page_of
 from visits import WIDE, watch
 
 HERE = Path(__file__).parent
@@ -25,8 +27,20 @@ NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--no-
 
 
 def pytest_collection_modifyitems(items):
-    """浏览器的测试慢，排在最后。"""
-    items.sort(key=lambda item: HERE in item.path.parents)
+    """浏览器的测试慢，排在最后；共用一页的（opened）挨在一起。
+
+    并行时反过来，小的排在最后：几个进程差不多同时做完。
+    """
+    first, parallel = {}, items and hasattr(items[0].config, "workerinput")
+
+    def place(k):
+        params = getattr(items[k], "callspec", None) and items[k].callspec.params
+        shares = params and "opened" in items[k].fixturenames
+        at = first.setdefault(page_of(params), k) if shares else k
+        heavy = (items[k].get_closest_marker("xdist_group") is not None, HERE in items[k].path.parents)
+        return tuple(not x for x in heavy) if parallel else heavy[1:], at
+
+    items[:] = [items[k] for k in sorted(range(len(items)), key=place)]
 
 
 def pytest_generate_tests(metafunc):
@@ -115,22 +129,59 @@ def shared(inpage_context, http):
     return inpage
 
 
+def enter(context, address):
+    """在一个上下文里打开一页，等到字体和脚本都就绪；``page.log`` 是记录。"""
+    log = watch(context)
+    page = context.new_page()
+    page.log = log
+    page.goto(address)
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    return page
+
+
 @pytest.fixture
 def visit(site, chromium):
-    """打开一页（相对网站根的路径，或完整的地址），等到字体和脚本都就绪；返回 page，``page.log`` 是记录。"""
+    """打开一页（相对网站根的路径，或完整的地址）；每次都是新的，测试完了就关。"""
     contexts = []
 
     def open_page(address, browser=chromium, **options):
-        context = browser.new_context(**{**WIDE, **options})
-        contexts.append(context)
-        log = watch(context)
-        page = context.new_page()
-        page.log = log
-        page.goto(address if "://" in address else f"{site.as_uri()}/{address}")
-        page.wait_for_load_state()
-        page.evaluate("document.fonts.ready.then(() => true)")
-        return page
+        contexts.append(browser.new_context(**{**WIDE, **options}))
+        return enter(contexts[-1], address if "://" in address else f"{site.as_uri()}/{address}")
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def shared_pages():
+    """开着的 {(地址, 选项): 页}，都是同一个地址的。"""
+    pages = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def opened(site, chromium, shared_pages):
+    """和 visit 一样，只是几个测试共用：上一个测试看的也是这一页，就不再打开。
+
+    测试完了，配色、媒体、打开的 details 都变回来；别的改了什么，测试自己变回来。
+    """
+    used = []
+
+    def open_page(address, **options):
+        for key in [key for key in shared_pages if key[0] != address]:
+            shared_pages.pop(key).context.close()
+        key = (address, str(sorted(options.items())))
+        if key not in shared_pages:
+            context = chromium.new_context(**{**WIDE, **options})
+            shared_pages[key] = enter(context, f"{site.as_uri()}/{address}")
+        used.append(shared_pages[key])
+        return used[-1]
+
+    yield open_page
+    for page in used:
+        page.emulate_media(media="null", color_scheme="light")
+        close_details(page)

@@ -114,8 +114,8 @@ def test_an_arial_does_not_leave_squares(name, visit, with_arial):
     assert found == []
 
 
-def test_the_fallback_font_has_every_character(page_name, visit, site):
-    page = visit(page_name)
+def test_the_fallback_font_has_every_character(page_name, opened, site):
+    page = opened(page_name)
     text = page.evaluate("document.documentElement.outerHTML")  # 连同 interact 存着的每一帧
     has = TTFont(site / "_static" / FALLBACK).getBestCmap()
     assert len(has) > 300

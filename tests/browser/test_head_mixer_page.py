@@ -4,8 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
+from looks import SCROLLS, STICKING_OUT, violations
 from mounted import mounted
-from test_pages import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from inpage import InPage
-from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
+from looks import SCROLLS, STICKING_OUT, close_details, open_details, violations_in_both
 from visits import PHONE, WIDE
 
 pytestmark = pytest.mark.usefixtures("inpage_built")
@@ -209,23 +209,18 @@ def test_shift_enter_runs_and_goes_on(shared):
 
 
 # ── 无障碍、手机 ─────────────────────────────────────────────────────────
-@pytest.fixture
-def whole(shared):
+def test_a_page_that_ran_fits_a_phone_and_axe_is_clean_with_editors_open(shared):
     """第 4 章，书里的代码全部运行过，折叠的都打开。"""
     shared.page.get_by_role("button", name="全部还原").press("Enter")
-    shared.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    open_details(shared.page)
     shared.run_all()
-    return shared.page
-
-
-def test_axe_is_clean_with_editors_open(whole, shared):
+    fits_a_phone(shared.page)
     shared.run("1 / 0")
-    for scheme in SCHEMES:
-        switch(whole, scheme)
-        assert violations(whole) == []
+    assert violations_in_both(shared.page) == []
+    close_details(shared.page)
 
 
-def test_a_phone_needs_no_sideways_scrolling_while_it_runs(whole):
+def fits_a_phone(whole):
     session = whole.context.new_cdp_session(whole)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     whole.set_viewport_size(PHONE["viewport"])

@@ -1,29 +1,15 @@
 """每一页：不联网、不报错、无障碍、手机、没有 JavaScript、深色、打印、中文界面。"""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import frames as python
 import prose
 import pytest
-from test_sliders import READ, compare
+from frames import READ, compare
+from looks import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, switch, violations, violations_in_both
 from visits import PHONE, foreign, watch
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCHEMES = ("light", "dark")
 FOR_TEACHERS = {f"book/appendix/{name}.html" for name in ("teachers", "handout", "handout-solution")}
-
-
-def open_details(page):
-    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
-
-
-def switch(page, scheme):
-    """换系统的配色，等网页跟上。"""
-    page.emulate_media(color_scheme=scheme)
-    page.wait_for_function("scheme => document.documentElement.dataset.theme == scheme", arg=scheme)
 
 
 def test_the_pages_are_the_book(site):
@@ -33,12 +19,20 @@ def test_the_pages_are_the_book(site):
 
 
 # ── 不联网、不报错 ────────────────────────────────────────────────────────
+FOCUS = """(all, k) => {
+  if (!all[k].checkVisibility({ visibilityProperty: true })) return false;
+  all[k].focus();
+  return document.activeElement == all[k];
+}"""
+
+
 def use(page):
     """把一页上能动的都动一动。"""
     open_details(page)
-    for button in page.locator("button:visible:not(.live)").all():
-        if button.get_attribute("type") != "submit":
-            button.press("Enter")
+    buttons = page.evaluate_handle("[...document.querySelectorAll('button:not(.live, [type=submit])')]")
+    for k in range(buttons.evaluate("all => all.length")):
+        if buttons.evaluate(FOCUS, k):
+            page.keyboard.press("Enter")
     page.locator("[data-sa-name]").evaluate_all(
         "all => all.forEach(e => e.dispatchEvent(new Event('input', { bubbles: true })))"
     )
@@ -78,19 +72,10 @@ def test_the_record_catches_foreign_requests_missing_files_and_errors(visit, htt
 
 
 # ── 无障碍 ───────────────────────────────────────────────────────────────
-def violations(page):
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
-    assert found["testEngine"]["version"].startswith("4.") and len(found["passes"]) >= 10
-    return [(rule["id"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]]
-
-
-def test_axe_finds_no_violation(page_name, visit):
-    page = visit(page_name)
+def test_axe_finds_no_violation(page_name, opened):
+    page = opened(page_name)
     open_details(page)
-    for scheme in SCHEMES:
-        switch(page, scheme)
-        assert violations(page) == []
+    assert violations_in_both(page) == []
 
 
 def test_axe_finds_what_is_wrong(visit):
@@ -101,22 +86,8 @@ def test_axe_finds_what_is_wrong(visit):
 
 
 # ── 手机 ─────────────────────────────────────────────────────────────────
-STICKING_OUT = """() => {
-  const contained = e => {
-    for (let box = e.parentElement; box; box = box.parentElement)
-      if (getComputedStyle(box).overflowX != "visible") return box != document.body && box != document.documentElement;
-    return false;
-  };
-  return [...document.querySelectorAll("body *")].filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.height && (box.right > innerWidth + 1 || box.left < -1) && !contained(e);
-  }).map(e => e.outerHTML.slice(0, 200));
-}"""
-SCROLLS = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
-
-
-def test_a_phone_needs_no_sideways_scrolling(page_name, visit):
-    page = visit(page_name, **PHONE, has_touch=True)
+def test_a_phone_needs_no_sideways_scrolling(page_name, opened):
+    page = opened(page_name, **PHONE, has_touch=True)
     open_details(page)
     assert page.evaluate(STICKING_OUT) == []
     assert not page.evaluate(SCROLLS)
@@ -135,8 +106,8 @@ SIZES = """all => all.map(e => {
 })"""
 
 
-def test_controls_are_large_enough_to_touch(chapter, visit):
-    page = visit(f"book/{chapter}.html", **PHONE, has_touch=True)
+def test_controls_are_large_enough_to_touch(chapter, opened):
+    page = opened(f"book/{chapter}.html", **PHONE, has_touch=True)
     controls = ".sa-interact :is(input, select, button, summary), .sa-picture summary, .bar button, .tools a, .around a"
     sizes = page.locator(controls).filter(visible=True).evaluate_all(SIZES)
     assert len(sizes) > 5
@@ -149,8 +120,8 @@ TEXT_SIZES = """all => all.map(text => {
 })"""
 
 
-def test_text_in_figures_is_legible_on_a_phone(chapter, visit):
-    page = visit(f"book/{chapter}.html", **PHONE)
+def test_text_in_figures_is_legible_on_a_phone(chapter, opened):
+    page = opened(f"book/{chapter}.html", **PHONE, has_touch=True)
     sizes = page.locator("svg.sa-svg text:not([transform*=rotate])").evaluate_all(TEXT_SIZES)
     assert len(sizes) > 10
     assert [(text, size) for text, size in sizes if size < 9.9] == []
@@ -166,8 +137,8 @@ def test_the_menu_opens_on_a_phone(visit):
 
 
 # ── 没有 JavaScript ──────────────────────────────────────────────────────
-def test_without_javascript_every_figure_shows_its_default(chapter, visit):
-    page = visit(f"book/{chapter}.html", java_script_enabled=False)
+def test_without_javascript_every_figure_shows_its_default(chapter, opened):
+    page = opened(f"book/{chapter}.html", java_script_enabled=False)
     roots = page.locator(".sa-interact").all()
     figures = python.figures(chapter)
     assert len(roots) == len(figures)
@@ -181,8 +152,8 @@ def test_without_javascript_every_figure_shows_its_default(chapter, visit):
     assert page.locator("svg.sa-svg text").evaluate_all("all => all.every(e => e.checkVisibility())")
 
 
-def test_without_javascript_formulas_and_code_are_there(page_name, visit):
-    page = visit(page_name, java_script_enabled=False)
+def test_without_javascript_formulas_and_code_are_there(page_name, opened):
+    page = opened(page_name, java_script_enabled=False)
     sizes = page.locator("main .katex-html").filter(visible=True).evaluate_all(SIZES)
     assert sizes or not re.match(r"book/(\d|appendix/notation)", page_name)
     assert [html for html, width, height in sizes if width < 3 or height < 5] == []
@@ -259,8 +230,8 @@ def faint(page):
     return [(text, round(ratio, 2)) for text, ratio in found if ratio < 4.5], len(found)
 
 
-def test_text_in_figures_stands_out(chapter, visit):
-    page = visit(f"book/{chapter}.html")
+def test_text_in_figures_stands_out(chapter, opened):
+    page = opened(f"book/{chapter}.html")
     for scheme in SCHEMES:
         switch(page, scheme)
         weak, total = faint(page)
@@ -290,8 +261,9 @@ def test_the_theme_button_changes_the_colours_and_is_remembered(visit):
 
 
 # ── 打印 ─────────────────────────────────────────────────────────────────
-def test_print_shows_figures_without_controls(chapter, visit):
-    page = visit(f"book/{chapter}.html", color_scheme="dark")
+def test_print_shows_figures_without_controls(chapter, opened):
+    page = opened(f"book/{chapter}.html")
+    switch(page, "dark")
     page.emulate_media(media="print")
     for root in page.locator(".sa-interact").all():
         assert not root.locator(".sa-controls").is_visible()
@@ -319,16 +291,10 @@ INTERFACE = """() => {
     }
   return words;
 }"""
-WORDS = {"ipynb", "zip", "PDF", "MIT", "CC", "BY", "softmax", "logit", "logits"}
 
 
-def english(texts):
-    """英文的词。"""
-    return sorted({word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)} - WORDS)
-
-
-def test_the_interface_is_chinese(page_name, visit):
-    page = visit(page_name)
+def test_the_interface_is_chinese(page_name, opened):
+    page = opened(page_name)
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     texts = page.evaluate(INTERFACE)
     assert any(re.search(prose.CJK, text) for text in texts)

@@ -14,6 +14,7 @@ from press.pdf.step import BOOK, SHEETS
 from selfattn import run
 from selfattn.figures import heatmap, overview
 
+pytestmark = pytest.mark.xdist_group("test_pdf")  # 全书读一遍要几秒，只在一个进程里读
 FAMILY = re.compile(r"/[A-Z]{6}\+(QibuSans-Regular|DejaVuSans(Mono(-Bold)?)?|KaTeX_\w+-\w+)$")
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf\b|<([0-9A-Fa-f]+)> Tj")
 SENTENCES = (

@@ -1,8 +1,8 @@
 """softmax 工作台在浏览器里：数等于 NumPy，拖得动，键盘走得到，溢出说得清。"""
 
 import pytest
+from looks import SCROLLS, STICKING_OUT, violations
 from mounted import mounted
-from test_pages import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL, run
