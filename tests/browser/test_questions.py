@@ -282,12 +282,15 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("damaged", DAMAGED, ids=lambda text: text[:20] or "空")
-def test_damaged_memory_breaks_nothing(visit, damaged):
-    page, quiz, questions = open_quiz(visit, "4-weights")
-    keys = quiz.locator("form").evaluate_all("all => all.map(form => 'selfattn-answer-' + form.dataset.saKey)")
+def test_damaged_memory_breaks_nothing(visit, site, damaged):
+    html = (site / "book" / "4-weights.html").read_text(encoding="utf-8")
+    keys = [f"selfattn-answer-{key}" for key in re.findall(r'data-sa-key="([^"]+)"', html)]
+    assert len(keys) > 4
     keys += ["selfattn-quiz-4-weights", "selfattn-progress-4-weights", "selfattn-quiz-self-test"]
+    page = visit("search.html")
     page.evaluate("([keys, value]) => keys.forEach(key => localStorage.setItem(key, value))", [keys, damaged])
-    page.reload()
+    page.goto(page.url.replace("search.html", "book/4-weights.html"))
+    quiz, questions = page.locator('.sa-quiz[data-sa-quiz="4-weights"]'), load("4-weights")[2]
     assert quiz.get_attribute("data-sa-ready") is not None
     form = quiz.locator("form").nth(1)
     put(form, questions[1], rights(questions[1]))

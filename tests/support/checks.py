@@ -4,11 +4,12 @@ GOLDEN 与 PyTorch 的标准答案比，PROPERTIES 查性质。
 """
 
 import json
-from functools import cache
+from copy import deepcopy
+from functools import cache, wraps
 from pathlib import Path
 
+import hypothesis
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -86,6 +87,30 @@ GOLDEN = [attention_golden, multihead_golden, softmax_golden, model_golden, trai
 
 
 # ── 性质 ─────────────────────────────────────────────────────────────────
+def given(**strategies):
+    """和 hypothesis.given 一样，只是例子抽一次就留着：每个变异看的是同一批，各用各的拷贝。"""
+
+    @cache
+    def examples():
+        drawn = []
+        hypothesis.given(**strategies)(lambda **example: drawn.append(example))()
+        return drawn
+
+    def decorate(check):
+        @wraps(check)
+        def run(steps):
+            for example in examples():
+                try:
+                    check(steps, **deepcopy(example))
+                except Exception:
+                    print(f"{check.__name__} 不成立：{example}")
+                    raise
+
+        return run
+
+    return decorate
+
+
 N, D_MODEL, H, D_K, D_V, D_VOCAB = 5, 6, 2, 3, 4, 7  # 两两不等
 SHAPES = dict(
     W_Q=(H, D_MODEL, D_K),
