@@ -85,8 +85,12 @@ def test_the_page_shows_nothing_of_the_deck(deck, site):
 
 
 # ── 滑块和探索器 ─────────────────────────────────────────────────────────
-STATE = """slide => [...slide.querySelectorAll(".sa-interact, .sa-explorer, .sa-quiz")].map(root => [
-  root.dataset.saFrame, ...[...root.querySelectorAll("input, select")].map(e => e.checked + e.value)])"""
+# 这一张上每个控件的样子，和现在是第几张
+STATE = """() => [
+  String([...Reveal.getCurrentSlide().querySelectorAll(".sa-interact, .sa-explorer, .sa-quiz")].map(root => [
+    root.dataset.saFrame, ...[...root.querySelectorAll("input, select")].map(e => e.checked + e.value)])),
+  Reveal.getIndices().h,
+]"""
 
 
 KEYS = {"checkbox": ["Space"], "radio": ["Space", "ArrowDown"], "text": ["5"]}
@@ -96,19 +100,19 @@ KEYS = {"checkbox": ["Space"], "radio": ["Space", "ArrowDown"], "text": ["5"]}
 def test_controls_work_without_moving_the_deck(deck, present):
     """键盘拨得动每个控件，鼠标拖得动滑块，幻灯片不动；PageDown、PageUp 在哪里都翻页。"""
     page = present(deck)
-    tried = 0
-    for k in range(page.evaluate("Reveal.getTotalSlides()")):
+    tried, total = 0, page.evaluate("Reveal.getTotalSlides()")
+    for k in range(total):
         go(page, k)
         slide = page.locator("section.present")
-        state = lambda slide=slide: slide.evaluate(STATE)
         for control in slide.locator(".block:not(.text) :is(input, select):visible").all():
             kind = control.evaluate("e => e.options ? 'select' : e.type")
             control.focus()
-            seen = {str(state())}
+            seen = {page.evaluate(STATE)[0]}
             for key in KEYS.get(kind, ["Home", "End", "ArrowLeft", "ArrowUp"]):
                 page.keyboard.press(key)
-                seen.add(str(state()))
-                assert where(page) == k, f"第 {k + 1} 张：{key} 翻了页"
+                state, at = page.evaluate(STATE)
+                seen.add(state)
+                assert at == k, f"第 {k + 1} 张：{key} 翻了页"
             assert len(seen) > 1, f"第 {k + 1} 张：{kind} 不动"
             if kind == "range":
                 box = control.bounding_box()
@@ -119,7 +123,7 @@ def test_controls_work_without_moving_the_deck(deck, present):
                 assert control.evaluate("e => e.value == e.max") and where(page) == k
             tried += 1
             control.focus()
-            if k + 1 < page.evaluate("Reveal.getTotalSlides()"):
+            if k + 1 < total:
                 page.keyboard.press("PageDown")
                 assert where(page) == k + 1
                 page.keyboard.press("PageUp")
