@@ -9,7 +9,7 @@ import pytest
 from explorer_html import Page, html
 from test_trace import WIDE
 
-from selfattn import explorers, output
+from selfattn import explorers, output, page
 from selfattn.explorers import Pipeline, base, bundle
 from selfattn.explorers.base import Explorer
 from selfattn.explorers.state import Reals, StateError
@@ -84,7 +84,7 @@ def test_static_page_opens_no_comm_and_leaves_no_widget_state(monkeypatch):
 
 
 def test_code_ends_no_script_early():
-    code = bundle.inline(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
+    code = page.in_script(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
     assert "</" not in code and "<!--" not in code
 
 
@@ -108,7 +108,7 @@ def test_live_and_static_run_the_same_code():
     output.set_mode("notebook")
     common = bundle.bundle("pipeline.js")
     assert Pipeline()._esm.startswith(common)
-    assert bundle.inline(common) in html(Pipeline())
+    assert page.in_script(common) in html(Pipeline())
 
 
 # ── 拼接 ──────────────────────────────────────────────────────────────────
