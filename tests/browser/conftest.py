@@ -15,10 +15,10 @@ from inpage import CHAPTER, InPage
 from playwright.sync_api import sync_playwright
 from visits import WIDE, watch
 
-HERE = Path(__file__).parent
-from press import browser as installed  # noqa: E402
-from press import stamp  # noqa: E402
+from press import browser as installed
+from press import stamp
 
+HERE = Path(__file__).parent
 SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
 PREFIX = "/a/b/"
 NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--no-proxy-server")
