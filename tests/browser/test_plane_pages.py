@@ -6,7 +6,7 @@ import numpy as np
 import prose
 import pytest
 from cases import CLOSE
-from test_pages import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
+from screen import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
 from visits import PHONE, WIDE, foreign
 
 from selfattn import run, theme

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from cases import WIDE
 from explorer_html import Page, html
-from test_trace import WIDE
 
 from selfattn import explorers, output, page
 from selfattn.explorers import Pipeline, base, bundle
