@@ -34,7 +34,7 @@ def build(root, pdf=False):
     if result == 0:
         downloads = out / "html" / "_downloads"
         print(f"建好了：{os.path.relpath(out / 'html' / 'index.html')}")
-        for path in (*sorted(downloads.glob("*.pdf")), downloads / f"{classroom.NAME}.zip"):
+        for path in (*sorted(downloads.glob("*.pdf")), *downloads.glob(f"{classroom.NAME}.zip")):
             print(f"　　　　{os.path.relpath(path)}，{path.stat().st_size / 1e6:.2f} MB")
         return True
     print("没有建成，原因在上面。", file=sys.stderr)

@@ -41,12 +41,9 @@ def refuse(words):
 
 # ── 书 ────────────────────────────────────────────────────────────────────
 def make_book(pdf=False):
-    """建书；要 PDF，就连 PDF 一起，再重压课堂包。"""
+    """建书；要 PDF，就连 PDF 一起。"""
     module("press.inpage.build")
-    module("press.build")
-    if pdf:
-        module("press.pdf.book")
-        module("press.zips.classroom")
+    module("press.build", *(["--pdf"] if pdf else []))
 
 
 def serve(arguments):
@@ -87,11 +84,12 @@ def pdf(arguments):
 
 
 def classroom(arguments):
-    """建书，再压出课堂包。"""
+    """建书，印 PDF（有 Chromium 的话），压出课堂包：网站、投影、笔记本、手册和讲义都在里面。"""
     Parser("classroom").parse_args(arguments)
     enter()
-    make_book()
-    module("press.zips.classroom")
+    from . import browser
+
+    make_book(pdf=browser.ready())
 
 
 def export(arguments):

@@ -19,11 +19,19 @@ def sphinx(monkeypatch, result):
     monkeypatch.setattr(build, "build_sphinx", build_sphinx)
 
 
-def test_success_names_the_front_page(tmp_path, monkeypatch, capsys):
+def test_success_names_the_front_page_and_the_downloads(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    downloads = tmp_path / "_build" / "html" / "_downloads"
+    downloads.mkdir(parents=True)
+    for name in ("selfattn.pdf", "selfattn-classroom.zip", "selfattn-book.zip"):
+        (downloads / name).write_bytes(bytes(20_000))
     sphinx(monkeypatch, 0)
     assert build.build(tmp_path)
-    assert capsys.readouterr().out == "建好了：_build/html/index.html\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "建好了：_build/html/index.html",
+        "　　　　_build/html/_downloads/selfattn.pdf，0.02 MB",
+        "　　　　_build/html/_downloads/selfattn-classroom.zip，0.02 MB",
+    ]
 
 
 @pytest.mark.parametrize("result", [1, RuntimeError("坏了")])

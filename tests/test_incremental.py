@@ -42,9 +42,8 @@ def write(path, text):
 
 def chapter(text="一句话。", code=CODE):
     """有一张幻灯片、一格代码的一章。"""
-    slide = {"slideshow": {"slide_type": "slide"}}
     cells = [
-        nbformat.v4.new_markdown_cell(f"# 1　一\n\n{text}$x$ 和[下一页](more.md)。", id="a-1", metadata=slide),
+        nbformat.v4.new_markdown_cell(f"# 1　一\n\n{text}$x$ 和[下一页](more.md)。", id="a-1"),
         nbformat.v4.new_code_cell(code, id="a-2"),
     ]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
@@ -52,8 +51,9 @@ def chapter(text="一句话。", code=CODE):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """三页的小书，建好了。"""
-    root = tmp_path_factory.mktemp("small")
+    """三页的小书，建好了：(它的文件夹，另存的一份)。接着建总在原来的文件夹里，换了地方 Sphinx 会全部重读。"""
+    root = tmp_path_factory.mktemp("books") / "small"
+    root.mkdir()
     for name in COPIED:
         source = prose.ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(
@@ -70,7 +70,9 @@ def small(tmp_path_factory):
         write(dist / name, name)
     write(dist / "manifest.json", json.dumps({**DIST, "code": code}))
     build(root)
-    return root
+    saved = root.with_name("saved")
+    shutil.copytree(root, saved)
+    return root, saved
 
 
 def build(root):
@@ -130,6 +132,7 @@ EDITS = {
     "package": append("src/selfattn/__init__.py", '\nEDITED = "改了"\n'),
     "extension": replace("press/site/cover.py", 'class="sa-contrast"', 'class="sa-contrast edited"'),
     "theme": replace("press/site/theme/layout.html", "跳到正文", "跳到正文改"),
+    "deck": replace("book/decks/1-a.md", "一句话", "改了"),
     "deck-template": replace("press/decks/deck.html", "</body>", "<!-- 改 --></body>"),
     "style": append("press/site/theme/static/site.css", "/* 改 */\n"),
     "katex": append("press/vendor/katex/katex.min.css", "/* 改 */\n"),
@@ -147,14 +150,15 @@ EXECUTED = {"chapter-code", "question", "package", "font"}  # 要看执行的缓
 
 @pytest.mark.parametrize("kind", EDITS)
 def test_an_incremental_build_equals_a_clean_one(kind, small, tmp_path):
-    on, anew = tmp_path / "接着建", tmp_path / "从头建"
-    shutil.copytree(small, on)
+    (on, saved), anew = small, tmp_path / "从头建"
+    shutil.rmtree(on)
+    shutil.copytree(saved, on)
     forgotten = ("_build",) if kind in EXECUTED else ("html", ".cache", ".doctrees")
-    shutil.copytree(small, anew, ignore=shutil.ignore_patterns(*forgotten))
+    shutil.copytree(saved, anew, ignore=shutil.ignore_patterns(*forgotten))
     for root in (on, anew):
         EDITS[kind](root)
     with ThreadPoolExecutor() as pool:
         list(pool.map(build, (on, anew)))
     assert site(on).keys() == site(anew).keys()
     assert [name for name, content in site(on).items() if content != site(anew)[name]] == []
-    assert site(on) != site(small)
+    assert site(on) != site(saved)

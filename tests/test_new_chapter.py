@@ -9,7 +9,7 @@ import yaml
 
 from press import chapter
 from selfattn import output
-from selfattn.questions import questions as bank
+from selfattn.questions import bank
 
 NAME, TITLE = "99-demo", "演示"
 TOC = """\

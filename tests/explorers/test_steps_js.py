@@ -8,8 +8,9 @@ from cases import CLOSE, case, options, weights
 from v8 import V8
 
 from selfattn import MODEL, explain, run, theme
+from selfattn.explanation import number
 from selfattn.figures.canvas import cell_text
-from selfattn.trace import EXPLAINABLE, Trace, number
+from selfattn.trace import EXPLAINABLE, Trace
 
 CASES = 1000
 NAMES = [f.name for f in dataclasses.fields(Trace) if f.type is np.ndarray]
