@@ -17,7 +17,7 @@ export const at = (t, name, index) => index.reduce((array, k) => array?.[k], STE
 export const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 
 /**
- * @param {object} t steps.run 的结果
+ * @param {import("./steps.js").Trace} t
  * @param {string} name
  * @param {number[]} index
  * @returns {Explanation}

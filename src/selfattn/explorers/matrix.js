@@ -8,7 +8,7 @@ import { thumbnail } from "./thumbnail.js";
 /**
  * 要画的一个矩阵。query 是框出的行，color 是名字的颜色，plain 不上色；index(行, 列) 是这个数的下标。
  * @typedef {{name: string, title: string, values: number[][], rows: string[], cols: string[], note?: string, kind?: "weights"|"values",
- *   color?: string, plain?: boolean, query?: number, rowTokens?: boolean, colTokens?: boolean, index: function(number, number): number[]}} Part
+ *   color?: string, plain?: boolean, query?: number, rowTokens?: boolean, colTokens?: boolean, index: (r: number, c: number) => number[]}} Part
  */
 
 const PLAIN = { fill: "var(--sa-hidden)", ink: "var(--sa-ink)" };
@@ -45,7 +45,7 @@ export class MatrixView {
   asked = [[], []];
   marked = [];
 
-  /** @param {function(string, number[]): void} ask 问这个数的来历 */
+  /** @param {(name: string, index: number[]) => void} ask 问这个数的来历 */
   constructor(ask) {
     this.ask = ask;
     this.title = h("b");

@@ -57,7 +57,8 @@ export function place([x, y], [ox, oy], width, taken, gap = 9) {
 }
 
 /**
- * @param {{name: string, grip: string, color: string, move: function(number[]): void, nudge: function(number, number): void, keys: Object<string, function(): void>}} options
+ * @param {{name: string, grip: string, color: string, move: (point: number[]) => void, nudge: (dx: number, dy: number) => void,
+ *   keys: Object<string, () => void>}} options
  *   name 是图的名字；grip 是把手的名字；move(点) 在拖动和点按时调用，nudge(dx, dy) 在按方向键时调用，keys 是别的键
  */
 export function plane({ name, grip: gripName, color, move, nudge, keys }) {

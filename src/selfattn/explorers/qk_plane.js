@@ -55,7 +55,7 @@ export function colorsOf(K) {
 
 /**
  * 可以试一试的几件事；做得到的才列出来。
- * @returns {{text: string, hint: string, met: function(object, number): boolean}[]}
+ * @returns {import("./goals.js").Goal[]}
  */
 export function goalsFor(tokens, K, scale, reach, own) {
   if (K.every((k) => same(k, K[0]))) return [];
