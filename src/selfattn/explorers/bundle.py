@@ -39,11 +39,13 @@ def _modules(script):
 @functools.cache
 def bundle(script):
     """把一个模块和它 import 的模块首尾相接，去掉 import、export、整行的注释和缩进。"""
-    text = "\n".join(_IMPORT.sub("", _read(name)) for name in _modules(script))
+    modules = _modules(script)
+    text = "\n".join(_IMPORT.sub("", _read(name)) for name in modules)
     text = re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*(//.*|/\*.*?\*/[ \t]*)$", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*/\*\*?$.*?\*/[ \t]*$", "", text, flags=re.M | re.S)
-    return _colors() + "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return (_colors() if "colors.js" in modules else "") + "\n".join(lines)
 
 
 def _colors():

@@ -1,4 +1,4 @@
-/** 热图和词元的颜色。COLORS 由 bundle.py 放在最前面。 */
+/** 热图的颜色。COLORS 由 bundle.py 放在最前面。 */
 
 /** 热图里一个数在色带上的第几级，0 到 255；values 在 ±limit 处最深。 */
 export function heatLevel(x, kind, limit = 1) {
@@ -28,6 +28,3 @@ export function palette(kind) {
   };
   return (PALETTES[kind] ??= Uint32Array.from({ length: 256 }, (_, k) => pixel(k)));
 }
-
-/** 第 k 个词元的颜色（四种轮着用）。 */
-export const tokenColor = (k) => `var(--sa-token${k % 4})`;

@@ -23,8 +23,9 @@ const largest = (rows) => rows.reduce((most, row) => row.reduce((m, x) => (Numbe
 export class MatrixView {
   /** @type {Part} */
   part = null;
-  key = ""; // 几行几列
-  look = ""; // 几位小数、多大的数最深
+  // key 是几行几列，look 是几位小数、多大的数最深
+  key = "";
+  look = "";
   followed = "";
   labels = [];
   // 窗：左上角、多高多宽、焦点在哪里；矩阵不大，窗就是整个矩阵
@@ -151,7 +152,8 @@ export class MatrixView {
     const { part, top, left } = this, kind = part.kind ?? "values", [digits, limit] = this.look.split(" ").map(Number);
     this.nameRows();
     this.nameColumns();
-    const narrow = this.el.closest(".reveal");  // 投影的字大，一格放不下 -16.28
+    // 投影的字大，一格放不下 -16.28
+    const narrow = this.el.closest(".reveal");
     this.cells.forEach((line, r) => line.forEach((cell, c) => {
       const x = part.values[top + r][left + c];
       if (this.values[r][c] === x) return;

@@ -11,6 +11,9 @@ function stepOf(half) {
   return 10 ** 9;
 }
 
+/** 第 k 个词元的颜色（四种轮着用）。 */
+export const tokenColor = (k) => `var(--sa-token${k % 4})`;
+
 /** 箭头：一条线和一个尖；短的箭头，尖也小。 */
 export function arrow(attributes, width = 3) {
   const line = s("path", { fill: "none", "stroke-width": width }), head = s("path", { stroke: "none" });

@@ -1,11 +1,10 @@
 /** 查询与键：拖动查询的箭头，点积、投影、分数、权重跟着变。 */
 import { run, scaledScores, softmax } from "./steps.js";
-import { tokenColor } from "./colors.js";
 import { announcer, button, choice, columnHead, headPicker, numbersTable, slider, toggle } from "./controls.js";
 import { h, s, set, write } from "./dom.js";
 import { cellText, number } from "./text.js";
 import { goalList } from "./goals.js";
-import { arrow, label, place, plane, through } from "./plane.js";
+import { arrow, label, place, plane, through, tokenColor } from "./plane.js";
 import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const MAX_KEYS = 16, MAP = 48, NEAR = 0.05;

@@ -1,11 +1,10 @@
 /** 值的三角形：拖动输出，或者拖动权重；输出总在三个值围成的三角形里。 */
 import { run, weightedSum } from "./steps.js";
-import { tokenColor } from "./colors.js";
 import { announcer, button, columnHead, headPicker, numbersTable, slider } from "./controls.js";
 import { h, s, set, write } from "./dom.js";
 import { cellText } from "./text.js";
 import { goalList } from "./goals.js";
-import { label, place, plane, within } from "./plane.js";
+import { label, place, plane, tokenColor, within } from "./plane.js";
 import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const N = 3, FLAT = 1e-12;
