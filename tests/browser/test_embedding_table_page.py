@@ -32,6 +32,15 @@ def changed_rows(table):
     return np.flatnonzero((np.array(table.W_E) != MODEL.W_E).any(axis=1))
 
 
+def test_one_head_leaves_nothing_to_choose(show):
+    one = {name: getattr(MODEL, name)[:1] for name in ("W_Q", "W_K", "W_V")}
+    model = replace(MODEL, **one, W_O=MODEL.W_O[: MODEL.d_v])
+    with show(EmbeddingTable(model), EmbeddingTable()) as page:
+        alone, pair = page.locator(".sa-explorer").all()
+        assert "false" not in alone.inner_text()
+        assert not alone.get_by_role("radio").count() and pair.get_by_role("radio").count() == 2
+
+
 def test_the_keyboard_picks_and_changes_a_number(show):
     table = EmbeddingTable(sentence="我们爱他")
     with show(table) as page:

@@ -123,8 +123,7 @@ def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
         'import { one } from "./model.js";\nimport { two } from "./two.js";\nexport const three = () => two();\n'
     )
     text = bundle.bundle.__wrapped__("three.js")
-    lines = text.splitlines()[1:]
-    assert lines == [
+    assert text.splitlines() == [
         "const one = 1;",
         "function two() {",
         'return one + "// 不是注释";',
@@ -144,6 +143,14 @@ def test_top_level_names_of_the_joined_files_all_differ(explorer):
     names = [name for text in files for name in TOP.findall(text)]
     assert len(names) > 30 and "" not in names
     assert [name for name in names if names.count(name) > 1] == []
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS)
+def test_bundle_carries_no_comments_and_colors_only_for_a_heat_map(explorer):
+    """行末的注释去不掉，要写成单独的一行。"""
+    text = bundle.bundle(explorer.script)
+    assert re.findall(r".*\s//.*", text) == []
+    assert text.startswith("const COLORS = ") == (" heat(" in text)
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS)
