@@ -7,7 +7,7 @@ import axe_playwright_python
 import frames as python
 import prose
 import pytest
-from test_sliders import READ, compare
+from test_slider_pages import READ, compare
 from visits import PHONE, foreign, watch
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
