@@ -1,26 +1,24 @@
-"""不是每一份网站都有网页里的 Python、课堂包和 PDF；有哪些，写在 _static/offers.js 里，site.js 照它添上按钮和链接。
+"""网站的每一份里有的不一样：网页里的 Python、课堂包不是每份都有，PDF 有几页要印完才知道。
 
-这样印 PDF、压课堂包时，写好的网页一个字也不用改。
+这些写在 _static/offers.js 里，site.js 照它收起按钮和链接，于是写好的网页一个字也不用改。
 """
 
 import json
 from pathlib import Path
 
+from pypdf import PdfReader
 from sphinx.util import logging
+
+from .pdf.step import BOOK
 
 log = logging.getLogger(__name__)
 
 
 def script(html, live, classroom):
-    """offers.js 的内容；PDF 连同页数，看 html 里有哪些。"""
-    pdf = {path.stem: pages(path) for path in sorted((html / "_downloads").glob("*.pdf"))}
-    return f"const OFFERS = {json.dumps({'live': live, 'classroom': classroom, 'pdf': pdf})};\n"
-
-
-def pages(path):
-    from pypdf import PdfReader
-
-    return len(PdfReader(path).pages)
+    """offers.js 的内容。"""
+    book = html / "_downloads" / f"{BOOK}.pdf"
+    pages = len(PdfReader(book).pages) if book.exists() else 0
+    return f"const OFFERS = {json.dumps({'live': live, 'classroom': classroom, 'pages': pages})};\n"
 
 
 def write(app, exception):

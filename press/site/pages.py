@@ -112,10 +112,16 @@ def launch_links(options, docname, code):
     return links
 
 
+def printed(for_teachers):
+    """这一页页脚里的 PDF：[(文件名, 叫它什么)]。"""
+    sheets = [("handout", "讲义"), ("handout-solution", "讲义答案")] if for_teachers else []
+    return [("selfattn", "全书"), ("cheat-sheet", "速查表"), *sheets]
+
+
 def leave_out_teachers(app, pagename, context):
     """给老师的几页不在学生的阅读次序里：谁的上一页、下一页都不是它们。"""
     apart = {TEACHERS, *app.env.toctree_includes.get(TEACHERS, ())}
-    context["for_teachers"] = pagename in apart
+    context["printed"] = printed(pagename in apart) if app.config.press_pdf else []
     for name, other in zip(("prev", "next"), app.builder.relations.get(pagename, (None,) * 3)[1:]):
         if pagename in apart or other in apart:
             context[name] = None

@@ -222,6 +222,11 @@ def test_every_page_offers_what_is_there(site, pages, visit):
         assert made == {(site / "_downloads" / f"{name}.pdf").as_uri(): words for name, words in expected.items()}, doc
 
 
+def test_without_javascript_the_downloads_are_there_too(visit):
+    page = visit("book/4-weights.html", java_script_enabled=False)
+    assert page.locator("footer a[href*='_downloads']:visible").count() == 4
+
+
 # ── 拼起来的时候 ──────────────────────────────────────────────────────────
 @pytest.fixture
 def small(tmp_path, monkeypatch):

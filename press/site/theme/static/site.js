@@ -16,39 +16,11 @@ button.addEventListener("click", () => {
 button.hidden = false;
 showMode();
 
-// 这一份网站里有的（offers.js），才有按钮和链接
+// 网站的每一份里有的不一样（offers.js）：没有的，收起它的按钮和链接
 document.querySelector("button.live")?.toggleAttribute("hidden", !OFFERS.live);
-
-const downloads = document.querySelector(".downloads");
-const offered = [];
-
-function download(file, words) {
-  const link = document.createElement("a");
-  link.href = new URL(file, downloads.querySelector("a").href).href;
-  link.textContent = words;
-  return link;
-}
-
-function offer(...content) {
-  const line = document.createElement("p");
-  line.append(...content);
-  offered.push(line);
-}
-
-if (OFFERS.classroom) {
-  const link = download("selfattn-classroom.zip", "下载课堂包（.zip）：网站、投影、笔记本和讲义，解压就能用");
-  link.download = "";
-  offer(link);
-}
-const printed = [
-  ["selfattn", `全书（${OFFERS.pdf.selfattn} 页）`],
-  ["cheat-sheet", "速查表"],
-  ...("teachers" in downloads.dataset ? [["handout", "讲义"], ["handout-solution", "讲义答案"]] : []),
-].filter(([name]) => name in OFFERS.pdf);
-if (printed.length) {
-  offer("打印用的 PDF：", ...printed.flatMap(([name, words], k) => [k ? "　" : "", download(`${name}.pdf`, words)]));
-}
-downloads.after(...offered);
+document.querySelector(".classroom").hidden = !OFFERS.classroom;
+const whole = document.querySelector("footer a[href$='/selfattn.pdf']");
+if (whole) whole.textContent += `（${OFFERS.pages} 页）`;
 
 // 复制代码
 async function copy(text) {
