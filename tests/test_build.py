@@ -99,7 +99,8 @@ def test_building_again_leaves_the_assets_alone(tmp_path):
 def test_a_wait_for_the_notebooks_is_said_and_only_then(tmp_path, monkeypatch, capsys):
     """从头建要一两分钟，不能一声不吭；一本也不必运行，就不说。"""
     for name in "ab":
-        nbformat.write(new_notebook(cells=[new_code_cell(f"{name} = 1", execution_count=1)]), tmp_path / f"{name}.ipynb")
+        cell = new_code_cell(f"{name} = 1", execution_count=1)
+        nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
     app = SimpleNamespace(config=SimpleNamespace(nb_execution_cache_path=str(tmp_path / "cache")))
     env = SimpleNamespace(doc2path=lambda docname: tmp_path / f"{docname}.ipynb")
     monkeypatch.setattr(execute, "_execute", lambda app, path, notebook: (notebook, 0.1, None))
