@@ -41,8 +41,9 @@ def test_slides_are_for_a_lecture(name):
 
 @each_deck
 def test_a_deck_lasts_about_twenty_minutes(name):
-    assert 12 <= len(DECKS[name]) <= 20
-    assert 18 <= sum(slide.minutes for slide in DECKS[name]) <= 22
+    count, minutes = len(DECKS[name]), sum(slide.minutes for slide in DECKS[name])
+    assert 12 <= count <= 20, f"{name} 有 {count} 张，应当是 12 到 20 张"
+    assert 18 <= minutes <= 22, f"{name} 共讲 {minutes} 分钟，应当是 18 到 22 分钟"
 
 
 def test_every_deck_is_of_a_chapter():
