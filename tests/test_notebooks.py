@@ -3,9 +3,9 @@
 import nbformat
 import prose
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebooks import faults, leftovers
+from running import execute
 
 NOTEBOOKS = prose.notebooks()
 name = lambda path: path.relative_to(prose.BOOK).as_posix()
@@ -36,10 +36,6 @@ def test_is_valid_and_clean(path):
     assert len(set(ids)) == len(ids)
     assert nb.metadata.kernelspec.name == "python3"
     assert leftovers(nb) == []
-
-
-def execute(nb, folder):
-    return NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=folder))).execute()
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)

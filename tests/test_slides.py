@@ -1,7 +1,6 @@
 """投影：每一副都守规矩，写错了说得清楚，不用建书就能查。"""
 
 import re
-from types import SimpleNamespace
 
 import nbformat
 import prose
@@ -171,20 +170,6 @@ def test_what_a_slide_shows(tmp_path):
     assert shown[0] == "<p>话 0.5</p>\n" and shown[1] == "<pre>得 1</pre>"
     assert shown[2].startswith('<div class="highlight">') and shown[2].endswith("<pre>得 # 2</pre>")
     assert (made["heading"], made["minutes"]) == ("题目", 1) and "常见的错" in made["notes"]
-
-
-def test_a_changed_deck_makes_its_chapter_outdated(tmp_path):
-    (tmp_path / "decks").mkdir()
-    env = SimpleNamespace(found_docs={"a", "b"}, doc2path=lambda docname: tmp_path / f"{docname}.ipynb")
-    outdated = lambda: slides.outdated(SimpleNamespace(env=env), env, set(), set(), set())
-    deck = tmp_path / "decks" / "a.md"
-    assert outdated() == []
-    deck.write_text("一副投影", encoding="utf-8")
-    assert outdated() == ["a"] and outdated() == []
-    deck.write_text("改了", encoding="utf-8")
-    assert outdated() == ["a"] and outdated() == []
-    deck.unlink()
-    assert outdated() == ["a"] and outdated() == []
 
 
 def test_steps_appear_one_by_one():
