@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import both_ways
 import numpy as np
 import pytest
 from cases import WIDE
@@ -134,6 +135,10 @@ def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
 
 EXPLORERS = [getattr(explorers, name) for name in explorers.__all__]
 TOP = re.compile(r"^(?:async )?(?:function|class|const|let)\*? (?:(\w+)|[\[{])", re.M)
+
+
+def test_each_one_is_tried_both_ways():
+    assert {explorer.__name__ for explorer in EXPLORERS} == both_ways.EXPLORERS.keys()
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS)
