@@ -6,9 +6,9 @@ import zipfile
 from urllib.parse import unquote
 
 import nbformat
-import notebooks
 import prose
 import pytest
+import running
 
 from press.zips import book as downloads
 
@@ -64,5 +64,5 @@ def test_notebooks_run_from_the_unpacked_folder(unpacked, name):
     nb = nbformat.read(path, as_version=4)
     nb.cells.append(nbformat.v4.new_code_cell("import selfattn; print(selfattn.__file__)"))
     env = {k: v for k, v in os.environ.items() if k != "SELFATTN_OUTPUT"} | {"PYTHONPATH": str(unpacked / "src")}
-    notebooks.execute(nb, path.parent, env=env)
+    running.execute(nb, path.parent, env=env)
     assert str(unpacked) in nb.cells[-1].outputs[0].text  # 用的是压缩包里的包，不是仓库里的

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import nbformat
-import notebooks
 import pytest
+import running
 from ipywidgets import (
     HTML,
     Accordion,
@@ -442,7 +442,7 @@ bad_box = interact(bad, k=(0, 2))
 def execute(sources, monkeypatch, mode, folder):
     monkeypatch.setenv(output.VARIABLE, mode)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    notebooks.execute(notebook, folder)
+    running.execute(notebook, folder)
     state = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     return [cell.outputs for cell in notebook.cells], state
 

@@ -12,10 +12,9 @@ import yaml
 from bs4 import BeautifulSoup
 
 from .. import toc
-from . import fonts
-from .step import SHEETS
+from ..environment import ROOT
+from . import SHEETS, fonts
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 APART = {SHEETS["handout"], SHEETS["handout-solution"]}  # 单独成一张的，不进全书
 SCREEN = (
@@ -56,6 +55,8 @@ class Assembly:
         建好的网站
     address : str
         网站的地址，见 site_address
+    root : Path
+        书的根
 
     Raises
     ------
@@ -63,11 +64,11 @@ class Assembly:
         有一个链接指向书里没有的地方
     """
 
-    def __init__(self, html, address):
+    def __init__(self, html, address, root=ROOT):
         self.html, self.address = html, address
-        self.config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        self.config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
         self.title = self.config["title"]
-        self.parts = parts()
+        self.parts = parts(root)
         self.docs = [doc for _, docs in self.parts for doc in docs]
         self.ids, self.styles = {}, {}
         self.articles = {doc: self.read(doc) for doc in self.docs}

@@ -4,19 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from mounted import mounted
-from test_pages import SCROLLS, STICKING_OUT, violations
+from screen import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL, run
 from selfattn.explanation import number
 from selfattn.explorers import EmbeddingTable
-
-
-@pytest.fixture
-def show(chromium, tmp_path):
-    return lambda *explorers, **options: mounted(chromium, tmp_path, *explorers, **options)
-
 
 READ = """root => [...root.querySelectorAll('.sa-thumb')].map((thumb) => {
   const cells = [...thumb.querySelectorAll('.sa-thumb-cell')];

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from inpage import InPage
-from test_pages import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
+from screen import SCHEMES, SCROLLS, STICKING_OUT, switch, violations
 from visits import PHONE, WIDE
 
 pytestmark = pytest.mark.usefixtures("inpage_built")

@@ -1,29 +1,15 @@
 """每一页：不联网、不报错、无障碍、手机、没有 JavaScript、深色、打印、中文界面。"""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import frames as python
 import prose
 import pytest
-from test_sliders import READ, compare
+from frames import READ, compare
+from screen import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, switch, violations
 from visits import PHONE, foreign, watch
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCHEMES = ("light", "dark")
 FOR_TEACHERS = {f"book/appendix/{name}.html" for name in ("teachers", "handout", "handout-solution")}
-
-
-def open_details(page):
-    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
-
-
-def switch(page, scheme):
-    """换系统的配色，等网页跟上。"""
-    page.emulate_media(color_scheme=scheme)
-    page.wait_for_function("scheme => document.documentElement.dataset.theme == scheme", arg=scheme)
 
 
 def test_the_pages_are_the_book(site):
@@ -78,13 +64,6 @@ def test_the_record_catches_foreign_requests_missing_files_and_errors(visit, htt
 
 
 # ── 无障碍 ───────────────────────────────────────────────────────────────
-def violations(page):
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
-    assert found["testEngine"]["version"].startswith("4.") and len(found["passes"]) >= 10
-    return [(rule["id"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]]
-
-
 def test_axe_finds_no_violation(page_name, visit):
     page = visit(page_name)
     open_details(page)
@@ -101,20 +80,6 @@ def test_axe_finds_what_is_wrong(visit):
 
 
 # ── 手机 ─────────────────────────────────────────────────────────────────
-STICKING_OUT = """() => {
-  const contained = e => {
-    for (let box = e.parentElement; box; box = box.parentElement)
-      if (getComputedStyle(box).overflowX != "visible") return box != document.body && box != document.documentElement;
-    return false;
-  };
-  return [...document.querySelectorAll("body *")].filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.height && (box.right > innerWidth + 1 || box.left < -1) && !contained(e);
-  }).map(e => e.outerHTML.slice(0, 200));
-}"""
-SCROLLS = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
-
-
 def test_a_phone_needs_no_sideways_scrolling(page_name, visit):
     page = visit(page_name, **PHONE, has_touch=True)
     open_details(page)
@@ -319,12 +284,6 @@ INTERFACE = """() => {
     }
   return words;
 }"""
-WORDS = {"ipynb", "zip", "PDF", "MIT", "CC", "BY", "softmax", "logit", "logits"}
-
-
-def english(texts):
-    """英文的词。"""
-    return sorted({word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)} - WORDS)
 
 
 def test_the_interface_is_chinese(page_name, visit):

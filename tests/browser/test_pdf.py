@@ -8,9 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from press.pdf import assemble, fonts, printing
+from press.pdf import BOOK, SHEETS, assemble, fonts, printing
 from press.pdf.finish import finish
-from press.pdf.step import BOOK, SHEETS
 from selfattn import run
 from selfattn.figures import heatmap, overview
 
@@ -231,7 +230,7 @@ def test_without_javascript_the_downloads_are_there_too(visit):
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """两页的小书，第一页的正文由测试写。"""
-    monkeypatch.setattr(assemble, "parts", lambda: [("", ["book/a"]), ("后面", ["book/b"])])
+    monkeypatch.setattr(assemble, "parts", lambda root: [("", ["book/a"]), ("后面", ["book/b"])])
 
     def put_together(body, address=""):
         page = '<article><section id="id1"><h1>{0}</h1>{1}</section></article>'

@@ -4,12 +4,13 @@ import json
 import re
 from dataclasses import replace
 
+import both_ways
 import numpy as np
 import pytest
+from cases import WIDE
 from explorer_html import Page, html
-from test_trace import WIDE
 
-from selfattn import explorers, output
+from selfattn import explorers, output, page
 from selfattn.explorers import Pipeline, base, bundle
 from selfattn.explorers.base import Explorer
 from selfattn.explorers.state import Reals, StateError
@@ -84,7 +85,7 @@ def test_static_page_opens_no_comm_and_leaves_no_widget_state(monkeypatch):
 
 
 def test_code_ends_no_script_early():
-    code = bundle.inline(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
+    code = page.in_script(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
     assert "</" not in code and "<!--" not in code
 
 
@@ -108,7 +109,7 @@ def test_live_and_static_run_the_same_code():
     output.set_mode("notebook")
     common = bundle.bundle("pipeline.js")
     assert Pipeline()._esm.startswith(common)
-    assert bundle.inline(common) in html(Pipeline())
+    assert page.in_script(common) in html(Pipeline())
 
 
 # ── 拼接 ──────────────────────────────────────────────────────────────────
@@ -134,6 +135,10 @@ def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
 
 EXPLORERS = [getattr(explorers, name) for name in explorers.__all__]
 TOP = re.compile(r"^(?:async )?(?:function|class|const|let)\*? (?:(\w+)|[\[{])", re.M)
+
+
+def test_each_one_is_tried_both_ways():
+    assert {explorer.__name__ for explorer in EXPLORERS} == both_ways.EXPLORERS.keys()
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS)

@@ -8,6 +8,8 @@ import functools
 import inspect
 import io
 import itertools
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -153,3 +155,34 @@ def figure(f, labels, title, abbreviations, got):
         values = {control.name: control.values[k] for control, k in zip(controls, position)}
         frames[position] = frame(f, constants | values, got)
     return Figure(title, controls, frames)
+
+
+# ── 网页上的 ─────────────────────────────────────────────────────────────
+READ = """root => {
+  const all = selector => [...root.querySelectorAll(selector)].map(e => e.textContent.trim()).filter(Boolean);
+  const figure = root.querySelector(".sa-figure");
+  return {
+    texts: all(".sa-figure svg text"),
+    numbers: all(".sa-figure svg :is(.sa-cell, .sa-value) text"),
+    name: figure.getAttribute("aria-label"),
+    alt: root.querySelector(".sa-alt").textContent,
+    now: root.querySelector(".sa-now").textContent,
+  };
+}"""
+
+
+def compare(got, figure, position):
+    """网页上的一帧 got 与 Python 的一帧。"""
+    frame = figure.frames[position]
+    where = f"{figure.title} {position}"
+    if frame.complete:
+        assert got["texts"] == frame.texts, where
+    else:
+        assert Counter(frame.texts) <= Counter(got["texts"]), where
+    assert sorted(got["numbers"]) == sorted(frame.numbers), where
+    assert re.search(r"\d", "".join(frame.numbers or frame.texts)), f"{where}：没有可比的数"
+    for number in frame.numbers:
+        assert number in got["alt"], f"{where}：文字说明里没有 {number}"
+    assert got["name"] == figure.title
+    words = (f"{c.label} = {c.words[k]}" for c, k in zip(figure.controls, position))
+    assert got["now"] == "，".join(words)

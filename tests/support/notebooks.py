@@ -1,25 +1,34 @@
-"""在真的内核里执行笔记本，控件照 ipywidgets 的来。"""
+"""挑一本笔记本的毛病：运行留下的东西，只有网页认得、只有网页收起的东西。"""
 
-import zmq
-from nbclient import NotebookClient
-from nbclient.output_widget import OutputWidget
+import re
 
-
-class Output(OutputWidget):
-    """nbclient 手里的输出控件：滑块每画一张图，它都给内核发一条消息。
-
-    jupyter_client 发消息时吃掉套接字的唤醒，刚到的回答就没有人读，nbclient 一直等下去
-    （jupyter/nbclient #312、jupyter/jupyter_client #1059）。发完再看一眼套接字，pyzmq 就去读。
-    那边修好了，这个类就删掉。
-    """
-
-    def send(self, *args, **options):
-        super().send(*args, **options)
-        self.kernel_client.shell_channel.socket.get(zmq.EVENTS)
+FOLDED = {"hide-input", "remove-input"}  # 网页上收起的代码、不显示的代码
+MYST = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{.*|(?<!`)\{[\w:-]+\}`[^`]*`|^\(.*\)=$", re.M)  # 指令、角色、锚点
 
 
-def execute(notebook, folder, **options):
-    """在 folder 里执行；返回执行过的 notebook，是同一份。options 交给内核的启动，如 env。"""
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
-    client.widget_registry["@jupyter-widgets/output"]["OutputModel"] = Output
-    return client.execute(**options)
+def leftovers(nb):
+    """运行留下的东西：输出、运行次数、控件状态。"""
+    left = ["控件状态"] if "widgets" in nb.metadata else []
+    for k, cell in enumerate(nb.cells):
+        if cell.get("outputs"):
+            left.append(f"第 {k} 格有输出")
+        if cell.get("execution_count") is not None:
+            left.append(f"第 {k} 格有运行次数")
+    return left
+
+
+def faults(nb):
+    """读者用 JupyterLab、VS Code、Colab 打开时看得见、网页上却没有的东西。"""
+    found = []
+    for cell in nb.cells:
+        tags = set(cell.metadata.get("tags", ()))
+        if "slideshow" in cell.metadata or tags & {"slide-only", "notes"}:
+            found.append(f"{cell.id}：投影写在 book/decks 里")
+        if cell.cell_type == "markdown" and "常见的错**" in cell.source:
+            found.append(f"{cell.id}：像是投影的备注")
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden"), cell.metadata.get("cellView")
+        if tags & FOLDED and folded != (True, "form"):
+            found.append(f"{cell.id}：网页上收起，JupyterLab（source_hidden）和 Colab（cellView）里也要收起")
+        if cell.cell_type == "markdown" and (raw := MYST.search(cell.source)):
+            found.append(f"{cell.id}：{raw[0]!r} 只有网页认得")
+    return found

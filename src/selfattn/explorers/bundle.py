@@ -71,8 +71,3 @@ def stylesheet(script):
     rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
     light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in theme.THEME.items())
     return f".sa-explorer{{{light}}}\n{rules}\n{theme.dark_css('.sa-explorer')}"
-
-
-def inline(text):
-    """放进 <script> 里：不能让 HTML 以为脚本到此为止。"""
-    return text.replace("</", "<\\/").replace("<!--", "\\x3c!--")

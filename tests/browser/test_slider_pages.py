@@ -1,22 +1,8 @@
 """每一页上的每一个 interact：用键盘拨得动，每个位置上的字和数都与 NumPy 的一样。"""
 
-import re
-from collections import Counter
-
 import frames as python
 import pytest
-
-READ = """root => {
-  const all = selector => [...root.querySelectorAll(selector)].map(e => e.textContent.trim()).filter(Boolean);
-  const figure = root.querySelector(".sa-figure");
-  return {
-    texts: all(".sa-figure svg text"),
-    numbers: all(".sa-figure svg :is(.sa-cell, .sa-value) text"),
-    name: figure.getAttribute("aria-label"),
-    alt: root.querySelector(".sa-alt").textContent,
-    now: root.querySelector(".sa-now").textContent,
-  };
-}"""
+from frames import READ, compare
 
 WALK = f"""(root, positions) => {{
   const controls = [...root.querySelectorAll("[data-sa-name]")];
@@ -45,23 +31,6 @@ def pairs(visit, chapter):
     assert len(roots) == len(figures)
     assert bool(figures) == has_interact(chapter)
     return list(zip(roots, figures))
-
-
-def compare(got, figure, position):
-    """网页上的一帧 got 与 Python 的一帧。"""
-    frame = figure.frames[position]
-    where = f"{figure.title} {position}"
-    if frame.complete:
-        assert got["texts"] == frame.texts, where
-    else:
-        assert Counter(frame.texts) <= Counter(got["texts"]), where
-    assert sorted(got["numbers"]) == sorted(frame.numbers), where
-    assert re.search(r"\d", "".join(frame.numbers or frame.texts)), f"{where}：没有可比的数"
-    for number in frame.numbers:
-        assert number in got["alt"], f"{where}：文字说明里没有 {number}"
-    assert got["name"] == figure.title
-    words = (f"{c.label} = {c.words[k]}" for c, k in zip(figure.controls, position))
-    assert got["now"] == "，".join(words)
 
 
 def test_every_position_shows_the_numbers_of_numpy(pairs):
