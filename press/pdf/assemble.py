@@ -3,6 +3,7 @@
 import copy
 import posixpath
 import re
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -159,7 +160,10 @@ class Assembly:
         article.section.append(end)
 
     def rename(self, doc, article):
-        """每个 id 换成全书只有一个的、只含 ASCII 的名字；一节的 id 都归它的标题，标题才知道自己落在哪一页。"""
+        """每个 id 换成全书只有一个的、只含 ASCII 的名字，别处添了什么也不变。
+
+        一节的 id 都归它的标题，标题才知道自己落在哪一页。
+        """
         stem = posixpath.basename(doc)
         aliases = {}
         for section in article.find_all("section"):
@@ -171,7 +175,7 @@ class Assembly:
         tags = [article, *article.find_all(True)]
         for tag in tags:
             if "id" in tag.attrs:
-                name = f"{stem}.{len(self.ids)}" if tag["id"] else stem
+                name = f"{stem}.{sha256(tag['id'].encode()).hexdigest()[:8]}" if tag["id"] else stem
                 tag["id"] = self.ids.setdefault((doc, tag["id"]), name)
         self.ids |= {(doc, alias): self.ids[doc, main] for alias, main in aliases.items()}
         inside = lambda match: f"url(#{self.ids[doc, match[1]]})"
