@@ -214,7 +214,7 @@ def test_every_page_offers_what_is_there(site, pages, visit):
     count = len(read(site / "_downloads" / f"{BOOK}.pdf")[0].pages)
     for doc in ("book/4-weights", *(f"book/appendix/{name}" for name in ("teachers", *SHEETS))):
         links = visit(f"{doc}.html").locator("footer a[href$='.pdf']").all()
-        made = {link.get_attribute("href"): link.text_content() for link in links}
+        made = {link.evaluate("a => a.href"): link.text_content() for link in links}
         expected = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表"}
         if doc.endswith(("teachers", "handout", "handout-solution")):
             expected |= {"handout": "讲义", "handout-solution": "讲义答案"}
