@@ -4,14 +4,13 @@ import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from press import browser
+from press.environment import ROOT
 from press.serve import Quiet
 
-ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 
 

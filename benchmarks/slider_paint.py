@@ -3,6 +3,8 @@
 import sys
 from statistics import median
 
+from press import toc
+
 from .site_tools import SITE, chromium, served
 
 FRAME = 16.0
@@ -23,7 +25,7 @@ STEP_ALL = """async control => {
 
 
 def main():
-    pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.glob("book/[1-8]-*.html"))
+    pages = [f"{page}.html" for page in toc.chapters() if (SITE / f"{page}.html").exists()]
     if not pages:
         sys.exit("还没有建书。先运行 python -m press book。")
     with served(SITE) as base, chromium() as opened:

@@ -10,12 +10,12 @@ Binder 和 JupyterHub 会取来整个仓库；Colab 只打开一本笔记本，�
 
 import re
 import sys
-from pathlib import Path
 
 import nbformat
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+from .environment import ROOT
+
 ID = "colab"
 CELL = """\
 import os

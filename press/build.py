@@ -1,16 +1,13 @@
-"""建书，和 jupyter-book build 建得一样；少等一秒，建不成时只说要紧的话。"""
+"""建书，和 jupyter-book build 建得一样；建不成时只说要紧的话。"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-# jsonschema 找得到这个包就导入它，一导入就编译几十套语法，要一秒；没有它，只是不查 IRI 的写法，书里也没有 IRI
-sys.modules["rfc3987_syntax"] = None
+from jupyter_book.sphinx import build_sphinx
 
-from jupyter_book.sphinx import build_sphinx  # noqa: E402
-
-from .zips import classroom  # noqa: E402
+from .zips import classroom
 
 
 def build(root, pdf=False):
@@ -32,9 +29,9 @@ def build(root, pdf=False):
         quiet=True,
     )
     if result == 0:
-        downloads = out / "html" / "_downloads"
-        print(f"建好了：{os.path.relpath(out / 'html' / 'index.html')}")
-        for path in (*sorted(downloads.glob("*.pdf")), *downloads.glob(f"{classroom.NAME}.zip")):
+        html = out / "html"
+        print(f"建好了：{os.path.relpath(html / 'index.html')}")
+        for path in (*sorted((html / "_downloads").glob("*.pdf")), classroom.place(html)):
             print(f"　　　　{os.path.relpath(path)}，{path.stat().st_size / 1e6:.2f} MB")
         return True
     print("没有建成，原因在上面。", file=sys.stderr)

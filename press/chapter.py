@@ -88,16 +88,17 @@ QUESTIONS = [
 def notebook(name, title):
     """这一章的笔记本：开头、一次猜、一个滑块、小测。"""
     number = name.partition("-")[0]
-    folded = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}  # 在 Colab、JupyterLab 里收起；网页看 tags
+    folded_code, no_code = ({**folded, "tags": [tag]} for tag in ("hide-input", "remove-input"))
     cells = [
         new_markdown_cell(INTRO.format(number=number, title=title)),
-        new_code_cell(SETUP, metadata={"tags": ["hide-input"]}),
-        new_code_cell(GUESS, metadata=folded),
+        new_code_cell(SETUP, metadata=folded_code),
+        new_code_cell(GUESS, metadata=folded_code),
         new_markdown_cell("## 想法\n\n分数除以温度，再做 softmax。\n把它换成你的想法。"),
         new_markdown_cell("## 拖一拖\n\n拖动滑块，看三根柱子怎样变。"),
         new_code_cell(SLIDER),
         new_markdown_cell("## 小测"),
-        new_code_cell(f'quiz("{number}")', metadata={"tags": ["remove-input"]}),
+        new_code_cell(f'quiz("{number}")', metadata=no_code),
     ]
     for k, cell in enumerate(cells):
         cell.id = f"{name}-{k:02}"

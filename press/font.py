@@ -23,9 +23,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
-ROOT = Path(__file__).resolve().parent.parent
-FONT_FILE = ROOT / "src/selfattn/fonts/QibuSans-Regular.ttf"
-FAMILY = "Qibu Sans"
+from selfattn.theme import FAMILY, FONT_FILE
+
+from .environment import ROOT
+
 VERSION = "1.000"
 BORN = 3786912000  # 2024-01-01，从 1904 年数起的秒数；固定下来，字节才固定
 MAX_ERROR = 1.0  # 三次曲线换成二次曲线时最大的偏差，单位是千分之一字身

@@ -31,5 +31,5 @@ declare function skipWaiting(): Promise<void>;
 declare function importScripts(...urls: string[]): void;
 declare function loadPyodide(options: object): Promise<any>;
 
-// 探索器：bundle.py 放在最前面的颜色，{种类: [256 个六位十六进制的颜色接成一串, 256 个 0 或 1，1 是白字]}
-declare const COLORS: Record<"weights" | "values", [string, string]>;
+// 探索器：bundle.py 放在最前面的颜色，rgb 是红、绿、蓝三串，各是 256 个两位十六进制数；white 是 256 个 0 或 1，1 是白字
+declare const COLORS: Record<"weights" | "values", { rgb: string[]; white: string }>;

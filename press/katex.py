@@ -5,6 +5,7 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 from docutils.nodes import SkipNode
 from sphinx.errors import ExtensionError
@@ -41,6 +42,27 @@ def render(tex, display=False):
     if "error" in result:
         raise ValueError(f"公式 ${tex}$ 排不出来：{result['error']}")
     return result["html"]
+
+
+def text(tex):
+    """一个公式写成一行字：``\\sqrt{d_k}`` → √d_k。"""
+    (math,) = re.findall(r"<math.*?</math>", render(tex), re.S)
+    return _line(ElementTree.fromstring(math.replace("&nbsp;", " ")))
+
+
+def _line(element):
+    tag = element.tag.rpartition("}")[2]
+    if tag == "annotation":
+        return ""
+    parts = [_line(part) for part in element]
+    if tag in ("msup", "mover") and not parts[1].strip("′⊤"):
+        return "".join(parts)
+    if tag == "msqrt":
+        return "√" + "".join(parts)
+    if tag in ("msubsup", "munderover"):
+        return "{}_{}^{}".format(*parts)
+    between = {"msub": "_", "munder": "_", "msup": "^", "mover": "^", "mfrac": "/", "mtable": " ", "mtr": " "}
+    return (element.text or "").replace("\u2061", "") + between.get(tag, "").join(parts)
 
 
 def _html(translator, node, display):

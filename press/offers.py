@@ -9,7 +9,7 @@ from pathlib import Path
 from pypdf import PdfReader
 from sphinx.util import logging
 
-from .pdf.step import BOOK
+from .pdf import BOOK
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from .environment import ROOT
+
 SOURCES = ("_config.yml", "_toc.yml", "book", "src/selfattn", "press")
 APART = {"__pycache__", ".ipynb_checkpoints", "node_modules", "dist.new"}  # 不决定网站的样子
 

@@ -2,11 +2,10 @@
 
 import posixpath
 import re
-from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+from .environment import ROOT
 
 
 def parts(root=ROOT):

@@ -6,7 +6,7 @@ from hypothesis import Phase, settings
 
 from selfattn import output
 
-pytest.register_assert_rewrite("checks", "frames", "looks")
+pytest.register_assert_rewrite("checks", "frames", "screen")
 
 # 不缩小反例：数组本来就小，而变异测试要失败几百次
 settings.register_profile(

@@ -2,11 +2,13 @@
 
 from types import SimpleNamespace
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from press import build
 from press.kept import kept
-from press.site import fresh, pages
+from press.site import execute, fresh, pages
 
 
 def sphinx(monkeypatch, result):
@@ -92,3 +94,17 @@ def test_building_again_leaves_the_assets_alone(tmp_path):
         pages.write_assets(app, None)
         seen |= {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
     assert first == second and b"data-theme" in first[tmp_path / "_static" / "pygments.css"]
+
+
+def test_a_wait_for_the_notebooks_is_said_and_only_then(tmp_path, monkeypatch, capsys):
+    """从头建要一两分钟，不能一声不吭；一本也不必运行，就不说。"""
+    for name in "ab":
+        cell = new_code_cell(f"{name} = 1", execution_count=1)
+        nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
+    app = SimpleNamespace(config=SimpleNamespace(nb_execution_cache_path=str(tmp_path / "cache")))
+    env = SimpleNamespace(doc2path=lambda docname: tmp_path / f"{docname}.ipynb")
+    monkeypatch.setattr(execute, "_execute", lambda app, path, notebook: (notebook, 0.1, None))
+    execute.execute_ahead(app, env, ["a", "b"])
+    assert capsys.readouterr().out.startswith("运行 2 本笔记本")
+    execute.execute_ahead(app, env, ["a", "b"])
+    assert capsys.readouterr().out == ""

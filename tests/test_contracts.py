@@ -147,4 +147,4 @@ def test_names_mean_the_same_everywhere():
     for name, check in BY_NAME.items():
         with pytest.raises(ValueError, match=rf"^{name} "):
             check(name, object())
-    assert contracts.temperature("T", 2) == 2.0
+    assert contracts.positive("T", 2) == 2.0

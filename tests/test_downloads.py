@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import nbformat
 import prose
 import pytest
-from nbclient import NotebookClient
+import running
 
 from press.zips import book as downloads
 
@@ -64,6 +64,5 @@ def test_notebooks_run_from_the_unpacked_folder(unpacked, name):
     nb = nbformat.read(path, as_version=4)
     nb.cells.append(nbformat.v4.new_code_cell("import selfattn; print(selfattn.__file__)"))
     env = {k: v for k, v in os.environ.items() if k != "SELFATTN_OUTPUT"} | {"PYTHONPATH": str(unpacked / "src")}
-    client = NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=path.parent)))
-    client.execute(env=env)
+    running.execute(nb, path.parent, env=env)
     assert str(unpacked) in nb.cells[-1].outputs[0].text  # 用的是压缩包里的包，不是仓库里的

@@ -4,16 +4,13 @@ exercises/right/ 里每道题至少三种对的写法；exercises/mutants/ 里�
 """
 
 import functools
-import importlib.util
-import inspect
 import re
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import prose
 import pytest
+from exercise_cases import BOOK, FOLDER, IN_BOOK, MUTANTS, NAMES, RIGHT, check_of, functions
 from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
@@ -22,27 +19,9 @@ import selfattn
 from selfattn import exercises, steps
 from selfattn.exercises import running
 
-FOLDER = Path(__file__).with_name("exercises")
-NAMES = [name.removeprefix("check_") for name in exercises.__all__]
 each_exercise = pytest.mark.parametrize("name", NAMES)
 
 
-def check_of(name):
-    return getattr(exercises, f"check_{name}")
-
-
-def functions(kind, name):
-    """一个文件里的函数；mutants 里没有文档字符串的是帮手。"""
-    path = FOLDER / kind / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"{kind}_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    own = [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
-    return [f for f in own if kind == "right" or f.__doc__]
-
-
-RIGHT = [(name, f) for name in NAMES for f in functions("right", name)]
-MUTANTS = [(name, f) for name in NAMES for f in functions("mutants", name)]
 label = lambda value: value if isinstance(value, str) else getattr(value, "__name__", "partial")
 
 
@@ -349,27 +328,6 @@ def test_large_arrays_are_shortened():
 
 
 # ── 书里的题 ─────────────────────────────────────────────────────────────
-CALL = re.compile(r"^check_(\w+)\(my_(\w+)\)$", re.M)
-FENCE = re.compile(r"<summary>参考答案</summary>\n\n```python\n(.*?)\n```\n\n(?:.*\n\n)?</details>", re.S)
-
-
-def exercise_cells(path):
-    """[(题名, 题目, 代码, 参考答案)]"""
-    cells = nbformat.read(path, as_version=4).cells
-    found = []
-    for k, cell in enumerate(cells):
-        call = CALL.search(cell.source) if cell.cell_type == "code" else None
-        if call:
-            assert call[1] == call[2]
-            (answer,) = FENCE.findall(cells[k + 1].source)
-            found.append((call[1], cells[k - 1].source, cell.source, answer))
-    return found
-
-
-BOOK = {path: exercise_cells(path) for path in prose.notebooks()}
-IN_BOOK = [(path.stem, *cell) for path, cells in BOOK.items() for cell in cells]
-
-
 def test_every_exercise_is_in_the_book_once():
     assert sorted(name for _, name, *_ in IN_BOOK) == sorted(NAMES)
 

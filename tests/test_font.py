@@ -2,7 +2,7 @@
 
 from fontTools.ttLib import TTFont
 
-from press import font as build_font
+from press import font
 from selfattn import theme
 
 
@@ -15,13 +15,13 @@ def test_font_ships_with_its_licence_and_has_its_own_name():
 
 
 def test_font_is_small_truetype_and_has_no_layout_tables():
-    font = TTFont(theme.FONT_FILE)
+    tables = TTFont(theme.FONT_FILE)
     assert theme.FONT_FILE.stat().st_size < 1_600_000
-    assert "glyf" in font and not {"CFF ", "GSUB", "GPOS", "fpgm"} & set(font.keys())
+    assert "glyf" in tables and not {"CFF ", "GSUB", "GPOS", "fpgm"} & set(tables.keys())
 
 
 def test_font_covers_everything_the_book_writes():
     have = TTFont(theme.FONT_FILE).getBestCmap()
-    missing = {c for c in build_font.chars_in_sources() if ord(c) not in have}
+    missing = {c for c in font.chars_in_sources() if ord(c) not in have}
     assert not missing, f"字体里没有 {''.join(sorted(missing))}：重跑 python -m press font"
-    assert all(ord(c) in have for c in build_font.SYMBOLS)
+    assert all(ord(c) in have for c in font.SYMBOLS)

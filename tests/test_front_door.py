@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import urllib.request
+from collections import Counter
 from functools import partial
 from threading import Thread
 
@@ -77,6 +78,25 @@ def test_every_document_names_real_commands():
         for name in re.findall(r"-m press ([a-z-]+)", path.read_text(encoding="utf-8"))
     }
     assert {"serve", "test", "check", "new-chapter"} <= named <= {*commands.COMMANDS}
+
+
+def test_every_document_names_real_files():
+    """book/… 这样从根写起的路径，除了教人新写的，都在。"""
+    named = {
+        f"{path.relative_to(ROOT)}：{name}": ROOT / name
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+        for name in re.findall(
+            r"(?<![\w/.-])((?:book|src|press|tests|training|benchmarks)/[\w./-]+)(?![\w./<-])", path.read_text("utf-8")
+        )
+        if not re.search("9-name|next_token", name)
+    }
+    assert len(named) > 10 and [said for said, path in named.items() if not path.exists()] == []
+
+
+def test_no_two_test_files_share_a_name():
+    """pytest 按文件名导入：同名的两个，一起跑时第二个导不进来。"""
+    counted = Counter(path.stem for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(counted) > 60 and [name for name, times in counted.items() if times > 1] == []
 
 
 def test_make_does_nothing_of_its_own():

@@ -6,6 +6,7 @@ import nbformat
 import prose
 import pytest
 import yaml
+from notebooks import faults, leftovers
 
 from press import chapter
 from selfattn import output
@@ -56,7 +57,7 @@ def test_the_notebook_is_clean_and_well_written(written):
     path = written / "book" / f"{NAME}.ipynb"
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
-    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+    assert leftovers(notebook) == [] == faults(notebook)
     texts = prose.markdown(path)
     assert texts[0].startswith("# 99　演示\n")
     assert [fault for text in texts for fault in prose.style_faults(text)] == []

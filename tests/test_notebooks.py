@@ -1,27 +1,15 @@
 """提交的笔记本是干净的，从头到尾跑得通，不打印警告。"""
 
-import re
-
 import nbformat
 import prose
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebooks import faults, leftovers
+from running import execute
 
 NOTEBOOKS = prose.notebooks()
 name = lambda path: path.relative_to(prose.BOOK).as_posix()
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
-
-
-def leftovers(nb):
-    """运行留下的东西：输出、运行次数、控件状态。"""
-    left = ["控件状态"] if "widgets" in nb.metadata else []
-    for k, cell in enumerate(nb.cells):
-        if cell.get("outputs"):
-            left.append(f"第 {k} 格有输出")
-        if cell.get("execution_count") is not None:
-            left.append(f"第 {k} 格有运行次数")
-    return left
 
 
 def complaints(nb):
@@ -32,27 +20,6 @@ def complaints(nb):
         for output in cell.get("outputs", [])
         if output.output_type == "stream" and output.name == "stderr"
     ]
-
-
-FOLDED = {"hide-input", "remove-input"}  # 网页上收起的代码、不显示的代码
-MYST = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{.*|(?<!`)\{[\w:-]+\}`[^`]*`|^\(.*\)=$", re.M)  # 指令、角色、锚点
-
-
-def faults(nb):
-    """读者用 JupyterLab、VS Code、Colab 打开时看得见、网页上却没有的东西。"""
-    found = []
-    for cell in nb.cells:
-        tags = set(cell.metadata.get("tags", ()))
-        if "slideshow" in cell.metadata or tags & {"slide-only", "notes"}:
-            found.append(f"{cell.id}：投影写在 book/decks 里")
-        if cell.cell_type == "markdown" and "常见的错**" in cell.source:
-            found.append(f"{cell.id}：像是投影的备注")
-        folded = cell.metadata.get("jupyter", {}).get("source_hidden"), cell.metadata.get("cellView")
-        if tags & FOLDED and folded != (True, "form"):
-            found.append(f"{cell.id}：网页上收起，JupyterLab（source_hidden）和 Colab（cellView）里也要收起")
-        if cell.cell_type == "markdown" and (raw := MYST.search(cell.source)):
-            found.append(f"{cell.id}：{raw[0]!r} 只有网页认得")
-    return found
 
 
 @each_notebook
@@ -69,10 +36,6 @@ def test_is_valid_and_clean(path):
     assert len(set(ids)) == len(ids)
     assert nb.metadata.kernelspec.name == "python3"
     assert leftovers(nb) == []
-
-
-def execute(nb, folder):
-    return NotebookClient(nb, timeout=120, kernel_name="python3", resources=dict(metadata=dict(path=folder))).execute()
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+import running
 from ipywidgets import (
     HTML,
     Accordion,
@@ -24,7 +25,6 @@ from ipywidgets import (
     interactive,
 )
 from matplotlib.figure import Figure
-from nbclient import NotebookClient
 
 import selfattn
 from selfattn import output, theme
@@ -439,16 +439,16 @@ bad_box = interact(bad, k=(0, 2))
 ]
 
 
-def execute(sources, monkeypatch, mode):
+def execute(sources, monkeypatch, mode, folder):
     monkeypatch.setenv(output.VARIABLE, mode)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    running.execute(notebook, folder)
     state = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     return [cell.outputs for cell in notebook.cells], state
 
 
-def test_static_in_a_real_kernel(monkeypatch):
-    (first, second), state = execute(CELLS[:2], monkeypatch, "static")
+def test_static_in_a_real_kernel(monkeypatch, tmp_path):
+    (first, second), state = execute(CELLS[:2], monkeypatch, "static", tmp_path)
     (output,) = first
     assert set(output.data) == {"text/html", "image/png", "text/plain"}
     assert output.metadata["image/png"]["width"] > 0
@@ -457,8 +457,8 @@ def test_static_in_a_real_kernel(monkeypatch):
     assert state == {}
 
 
-def test_live_in_a_real_kernel(monkeypatch):
-    (first, second, third), state = execute(CELLS, monkeypatch, "notebook")
+def test_live_in_a_real_kernel(monkeypatch, tmp_path):
+    (first, second, third), state = execute(CELLS, monkeypatch, "notebook", tmp_path)
     (output,) = first
     assert set(output.data) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
     assert len(second) == 1 and "image/png" in second[0].data

@@ -5,9 +5,9 @@ import re
 import nbformat
 import prose
 import pytest
-from test_slides import DECKS
 
 import selfattn
+from press.decks import source
 from selfattn import MODEL
 
 GUIDE = nbformat.read(prose.BOOK / "appendix" / "teachers.ipynb", as_version=4)
@@ -50,7 +50,7 @@ def section(title):
 def test_every_slide_the_guide_names_is_the_one_meant():
     named = {(int(chapter), int(k)) for chapter, slides in NAMED.findall(TEXT) for k in slides.split("、")}
     assert named == set(SLIDES)
-    decks = {int(name.partition("-")[0]): made for name, made in DECKS.items()}
+    decks = {int(path.stem.partition("-")[0]): source.read(path) for path in prose.decks()}
     assert {(chapter, k): decks[chapter][k - 1].title for chapter, k in named} == SLIDES
 
 

@@ -5,22 +5,14 @@ import re
 
 import numpy as np
 import pytest
+from cases import WIDE
 from checks import same
 
-from selfattn import MODEL, Model, explain, run, steps
+from selfattn import MODEL, explain, run, steps
 from selfattn.explanation import number
 from selfattn.trace import ALIASES, EXPLAINABLE
 
 random = np.random.RandomState(0)
-WIDE = Model(  # 大小两两不等，除了必须等于 d_vocab 的
-    vocab="甲乙丙丁戊己庚",
-    W_E=random.randn(7, 6),
-    W_Q=random.randn(2, 6, 3),
-    W_K=random.randn(2, 6, 3),
-    W_V=random.randn(2, 6, 4),
-    W_O=random.randn(8, 6),
-    W_U=random.randn(6, 7),
-)
 RUNS = {
     "书里的句子": run("我爱你"),
     "一个字": run("我"),

@@ -3,7 +3,6 @@
 输出取自已经执行过的缓存，所以图、表、滑块就是网页上的那一份。
 """
 
-import hashlib
 import json
 import posixpath
 import re
@@ -114,15 +113,8 @@ def decks(app):
     return {docname: path for docname, path in places.items() if path.exists()}
 
 
-def outdated(app, env, added, changed, removed):
-    """哪一副投影变了，多了，少了，那一章就重读：它的代码要执行，网页上的链接要添要去。"""
-    before = getattr(env, "selfattn_decks", {})
-    env.selfattn_decks = {name: hashlib.sha256(path.read_bytes()).digest() for name, path in decks(app).items()}
-    return [name for name in env.found_docs if before.get(name) != env.selfattn_decks.get(name)]
-
-
 def add_context(app, pagename, templatename, context, doctree):
-    context["deck"] = address(pagename) if pagename in app.env.selfattn_decks else None
+    context["deck"] = address(pagename) if pagename in decks(app) else None
 
 
 def write(app, exception):
@@ -134,8 +126,7 @@ def write(app, exception):
     template = Environment(loader=FileSystemLoader(HERE), trim_blocks=True, lstrip_blocks=True).get_template(
         "deck.html"
     )
-    shutil.rmtree(out / "slides", ignore_errors=True)
-    (out / "slides").mkdir()
+    (out / "slides").mkdir(exist_ok=True)
     for docname, path in decks(app).items():
         _, notebook = cache.merge_match_into_notebook(source.lecture(Path(app.env.doc2path(docname))))
         made = slides(source.read(path), notebook, posixpath.dirname(docname))
@@ -159,6 +150,5 @@ def copy_assets(target):
 
 
 def setup(app):
-    app.connect("env-get-outdated", outdated)
     app.connect("html-page-context", add_context, priority=900)
     app.connect("build-finished", write)

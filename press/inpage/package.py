@@ -2,6 +2,10 @@
 
 import ast
 
+from selfattn import __version__
+
+WHEEL = f"selfattn-{__version__}-py3-none-any.whl"
+
 
 def files(root):
     """wheel 里的文件，连同字体：{路径: 内容}；源码不编译，书里要显示它。"""
@@ -11,7 +15,8 @@ def files(root):
         for path in (source / "selfattn").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    entries["selfattn-1.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: selfattn\nVersion: 1\n"
+    about = f"Metadata-Version: 2.1\nName: selfattn\nVersion: {__version__}\n"
+    entries[f"selfattn-{__version__}.dist-info/METADATA"] = about
     return entries
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import brotli
 
+from selfattn import __version__
+
 from ..kept import kept
 from ..zips import archive
 from . import package
@@ -18,7 +20,6 @@ WORKER = "live-sw.js"
 DIST = Path("press", "inpage", "dist")  # 这几个相对书的根
 SCRIPT = Path("press", "inpage", "src", "sw.js")
 KATEX = Path("press", "vendor", "katex", "katex.min.js")
-SELFATTN = "selfattn-1-py3-none-any.whl"
 
 
 def available(root):
@@ -35,13 +36,15 @@ def write(app):
     manifest["katex"] = f"katex-{hashlib.sha256(katex).hexdigest()[:10]}.js"
     (target / manifest["katex"]).write_bytes(katex)
     wheel = archive.write(target / "new.zip", package.files(root))
-    manifest["files"][SELFATTN] = place(target, SELFATTN, wheel.read_bytes())
+    manifest["files"][package.WHEEL] = place(target, package.WHEEL, wheel.read_bytes())
     wheel.unlink()
     known = {module: name for name, entry in manifest["packages"].items() for module in entry["imports"]}
-    depends = ["numpy", "comm", "kernel"]
     manifest["packages"]["selfattn"] = {
-        "file": SELFATTN, "version": "1", "imports": ["selfattn"], "depends": depends,
-    }  # fmt: skip
+        "file": package.WHEEL,
+        "version": __version__,
+        "imports": ["selfattn"],
+        "depends": ["numpy", "comm", "kernel"],
+    }
     manifest["modules"] = package.needs(root, known)
     scripts = [*manifest["code"], manifest["katex"]]
     fixed = [*scripts, *(entry["path"] for entry in manifest["files"].values())]

@@ -3,6 +3,7 @@
 import copy
 import posixpath
 import re
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -11,10 +12,9 @@ import yaml
 from bs4 import BeautifulSoup
 
 from .. import toc
-from . import fonts
-from .step import SHEETS
+from ..environment import ROOT
+from . import SHEETS, fonts
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 APART = {SHEETS["handout"], SHEETS["handout-solution"]}  # 单独成一张的，不进全书
 SCREEN = (
@@ -55,6 +55,8 @@ class Assembly:
         建好的网站
     address : str
         网站的地址，见 site_address
+    root : Path
+        书的根
 
     Raises
     ------
@@ -62,11 +64,11 @@ class Assembly:
         有一个链接指向书里没有的地方
     """
 
-    def __init__(self, html, address):
+    def __init__(self, html, address, root=ROOT):
         self.html, self.address = html, address
-        self.config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        self.config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
         self.title = self.config["title"]
-        self.parts = parts()
+        self.parts = parts(root)
         self.docs = [doc for _, docs in self.parts for doc in docs]
         self.ids, self.styles = {}, {}
         self.articles = {doc: self.read(doc) for doc in self.docs}
@@ -158,7 +160,10 @@ class Assembly:
         article.section.append(end)
 
     def rename(self, doc, article):
-        """每个 id 换成全书只有一个的、只含 ASCII 的名字；一节的 id 都归它的标题，标题才知道自己落在哪一页。"""
+        """每个 id 换成全书只有一个的、只含 ASCII 的名字，别处添了什么也不变。
+
+        一节的 id 都归它的标题，标题才知道自己落在哪一页。
+        """
         stem = posixpath.basename(doc)
         aliases = {}
         for section in article.find_all("section"):
@@ -170,7 +175,7 @@ class Assembly:
         tags = [article, *article.find_all(True)]
         for tag in tags:
             if "id" in tag.attrs:
-                name = f"{stem}.{len(self.ids)}" if tag["id"] else stem
+                name = f"{stem}.{sha256(tag['id'].encode()).hexdigest()[:8]}" if tag["id"] else stem
                 tag["id"] = self.ids.setdefault((doc, tag["id"]), name)
         self.ids |= {(doc, alias): self.ids[doc, main] for alias, main in aliases.items()}
         inside = lambda match: f"url(#{self.ids[doc, match[1]]})"

@@ -6,10 +6,9 @@
 from pathlib import Path
 
 from ..kept import kept
+from . import BOOK, SHEETS
 
 HERE = Path(__file__).parent
-BOOK = "selfattn"
-SHEETS = {name: f"book/appendix/{name}" for name in ("handout", "handout-solution", "cheat-sheet")}
 
 
 def write(app, exception):
@@ -19,7 +18,8 @@ def write(app, exception):
     from .assemble import Assembly, site_address
     from .printing import opened, print_book, print_sheet
 
-    html, address = Path(app.outdir), site_address(Path(app.srcdir))
+    root, html = Path(app.srcdir), Path(app.outdir)
+    address = site_address(root)
     tools = [*HERE.glob("*.*"), *sorted((html / "_static").glob("*.css")), *(file for _, _, file in fonts.FACES)]
     with opened() as page:
         common = [address, page.context.browser.version, *map(Path.read_bytes, sorted(tools))]
@@ -28,7 +28,7 @@ def write(app, exception):
             whole = b"\0".join(part if isinstance(part, bytes) else part.encode() for part in (*common, source))
             (html / "_downloads" / f"{name}.pdf").write_bytes(kept(app, f"{name}.pdf", whole, make))
 
-        assembly = Assembly(html, address)
+        assembly = Assembly(html, address, root)
         offer(BOOK, assembly.document(), lambda: print_book(page, assembly, html.parent / ".cache" / "book.html"))
         for name, doc in SHEETS.items():
             source = (html / f"{doc}.html").read_bytes()

@@ -4,7 +4,7 @@ from selfattn import output
 
 from .. import katex, offers, stamp
 from ..decks import slides
-from ..inpage import pages as inpage
+from ..inpage import step as inpage
 from ..pdf import step as pdf
 from ..zips import book, classroom
 from . import anchors, cover, execute, fonts, fresh, handout, pages, search

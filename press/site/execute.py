@@ -57,6 +57,8 @@ def execute_ahead(app, env, docnames):
         except KeyError:
             todo.append((path, notebook))
     todo.reverse()  # 最长的一章（七步合一）在后面；先跑它，两个内核才会差不多同时结束
+    if todo:
+        print(f"运行 {len(todo)} 本笔记本，代码变了的才运行；全部要一两分钟……", flush=True)
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda job: _execute(app, *job), todo))
     for (path, _), (notebook, seconds, problem) in zip(todo, results):

@@ -11,7 +11,7 @@ from sphinx.util.logging import getLogger
 
 from selfattn import theme
 
-from ..inpage import pages as inpage
+from ..inpage import step as inpage
 from ..kept import kept
 
 FAMILY, HAN = f"{theme.FAMILY} Web", f"{theme.FAMILY} Han"

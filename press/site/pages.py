@@ -14,7 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from selfattn import theme
 
-from .. import toc
+from .. import katex, toc
 
 HERE = Path(__file__).parent
 TEACHERS = "book/appendix/teachers"
@@ -22,10 +22,15 @@ DARK_CODE = "a11y-high-contrast-dark"
 SPHINX_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
 
 
-def plain(node):
-    """节点里给人看的文字；源码里的 HTML 和图不算。"""
-    skipped = (nodes.raw, nodes.comment, nodes.image)
-    texts = [text for text in node.findall(nodes.Text) if not isinstance(text.parent, skipped)]
+def plain(node, *without):
+    """节点里给人看的文字，公式写成一行；源码里的 HTML 和图，还有 without 这几种节点，不算。"""
+    skipped = (nodes.raw, nodes.comment, nodes.image, *without)
+    maths = (nodes.math, nodes.math_block)
+    texts = [
+        katex.text(text.strip()) if isinstance(text.parent, maths) else text
+        for text in node.findall(nodes.Text)
+        if not isinstance(text.parent, skipped)
+    ]
     return re.sub(r"\s+", " ", "".join(texts)).strip()
 
 

@@ -231,8 +231,8 @@ def same(name_a, size_a, name_b, size_b):
         raise ValueError(f"{name_a} 与 {name_b} 应当相等，收到的是 {size_a} 和 {size_b}。")
 
 
-def temperature(name, value):
-    """温度：大于 0 的有限数。"""
+def positive(name, value):
+    """大于 0 的有限数，如温度。"""
     number = real(value)
     if number is None or not number > 0:
         raise ValueError(f"{name} 应当是大于 0 的有限数，收到的是 {shown(value)}。")
@@ -278,9 +278,9 @@ def text(name, value):
     return value
 
 
-def probabilities(name, value):
-    """一行概率：非负，加起来等于 1。"""
-    P = array(name, value, "(d_vocab,)")
+def probabilities(name, value, shape="(d_vocab,)"):
+    """一行概率或权重：非负，加起来等于 1。"""
+    P = array(name, value, shape)
     if (P < 0).any() or abs(P.sum() - 1) > 1e-6:
         raise ValueError(f"{name} 应当非负且加起来等于 1，收到的最小值是 {P.min():g}，和是 {P.sum():.9g}。")
     return P
@@ -311,7 +311,7 @@ BY_NAME = {  # 这几个名字在全书里各是一样东西
     "vocab": strings,
     "scale": flag,
     "mask": flag,
-    "temperature": temperature,
+    "temperature": positive,
     "P": probabilities,
     "rng": generator,
 }

@@ -18,10 +18,14 @@ def asset(path):
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def script_json(value):
-    """写在 <script> 里的 JSON：不能让 HTML 以为脚本到此为止。"""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def in_script(text):
+    """放进 <script> 里的代码或 JSON：不能让 HTML 以为脚本到此为止。"""
     return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+def script_json(value):
+    """写在 <script> 里的 JSON。"""
+    return in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def unique_id(content):

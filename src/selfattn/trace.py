@@ -107,8 +107,8 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
     """
     contracts.instance("model", model, Model, "Model")
     scale, mask = contracts.flag("scale", scale), contracts.flag("mask", mask)
-    attention_temperature = contracts.temperature("attention_temperature", attention_temperature)
-    temperature = contracts.temperature("temperature", temperature)
+    attention_temperature = contracts.positive("attention_temperature", attention_temperature)
+    temperature = contracts.positive("temperature", temperature)
     ids = steps.tokenize(text, model.vocab)
     X = steps.embed(ids, model.W_E)
     Q, K, V = steps.project_qkv(X, model.W_Q, model.W_K, model.W_V)

@@ -6,23 +6,23 @@
 import os
 import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import prose
 import pytest
+from host import PREFIX, Handler
 from inpage import CHAPTER, InPage
-from looks import close_details
+from mounted import mounted
 from playwright.sync_api import sync_playwright
 from prose import page_of
-from visits import WIDE, watch
+from screen import close_details
+from visits import SITE, WIDE, watch
+
+from press import browser as installed
+from press import stamp
 
 HERE = Path(__file__).parent
-from press import browser as installed  # noqa: E402
-from press import stamp  # noqa: E402
-
-SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
-PREFIX = "/a/b/"
 NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--no-proxy-server")
 
 
@@ -63,16 +63,6 @@ def site():
     if SITE == stamp.place().with_name("html") and not stamp.is_current():
         pytest.fail(f"{SITE} 是旧的，和现在的来源对不上，请先运行 python -m press pdf。", pytrace=False)
     return SITE
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """网站放在 PREFIX 下面；别的路径一律没有。"""
-
-    def translate_path(self, path):
-        return super().translate_path(path.removeprefix(PREFIX) if path.startswith(PREFIX) else "/没有")
-
-    def log_message(self, *args):
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +142,12 @@ def visit(site, chromium):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def show(chromium, tmp_path):
+    """只有这几个探索器的一页，见 ``mounted``。"""
+    return partial(mounted, chromium, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import zipfile
 
 import prose
 import pytest
-from test_links import parsed, problems
+from links import parsed, problems
 from visits import WIDE, foreign, watch
 
 from press.zips import classroom

@@ -4,7 +4,7 @@ import re
 
 import prose
 import pytest
-from test_links import parsed, problems
+from links import parsed, problems
 from visits import foreign
 
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]

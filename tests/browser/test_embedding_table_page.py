@@ -4,19 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from looks import SCROLLS, STICKING_OUT, violations
-from mounted import mounted
+from screen import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL, run
 from selfattn.explanation import number
 from selfattn.explorers import EmbeddingTable
-
-
-@pytest.fixture
-def show(chromium, tmp_path):
-    return lambda *explorers, **options: mounted(chromium, tmp_path, *explorers, **options)
-
 
 READ = """root => [...root.querySelectorAll('.sa-thumb')].map((thumb) => {
   const cells = [...thumb.querySelectorAll('.sa-thumb-cell')];
@@ -37,6 +30,15 @@ def check(page, table):
 
 def changed_rows(table):
     return np.flatnonzero((np.array(table.W_E) != MODEL.W_E).any(axis=1))
+
+
+def test_one_head_leaves_nothing_to_choose(show):
+    one = {name: getattr(MODEL, name)[:1] for name in ("W_Q", "W_K", "W_V")}
+    model = replace(MODEL, **one, W_O=MODEL.W_O[: MODEL.d_v])
+    with show(EmbeddingTable(model), EmbeddingTable()) as page:
+        alone, pair = page.locator(".sa-explorer").all()
+        assert "false" not in alone.inner_text()
+        assert not alone.get_by_role("radio").count() and pair.get_by_role("radio").count() == 2
 
 
 def test_the_keyboard_picks_and_changes_a_number(show):

@@ -8,9 +8,8 @@ from urllib.parse import quote
 import numpy as np
 import prose
 import pytest
-from conftest import SITE
-from looks import violations_in_both
-from visits import PHONE
+from screen import violations_in_both
+from visits import PHONE, SITE
 
 from selfattn import MODEL, Model, explain, generate, run, theme
 from selfattn.explanation import number

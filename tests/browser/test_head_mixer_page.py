@@ -4,19 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from looks import SCROLLS, STICKING_OUT, violations
-from mounted import mounted
+from screen import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL
 from selfattn.explorers import HeadMixer
 from selfattn.figures.canvas import cell_text
-
-
-@pytest.fixture
-def show(chromium, tmp_path):
-    return lambda *explorers, **options: mounted(chromium, tmp_path, *explorers, **options)
-
 
 READ = """root => {
   const all = (selector) => [...root.querySelectorAll(selector)].map((e) => e.textContent);

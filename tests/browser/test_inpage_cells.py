@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from inpage import InPage
-from looks import SCROLLS, STICKING_OUT, close_details, open_details, violations_in_both
+from screen import SCROLLS, STICKING_OUT, close_details, open_details, violations_in_both
 from visits import PHONE, WIDE
 
 pytestmark = pytest.mark.usefixtures("inpage_built")

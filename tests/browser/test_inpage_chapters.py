@@ -4,12 +4,12 @@ import json
 import os
 import re
 
+import exercise_cases
 import firefox
 import frames
 import nbformat
 import prose
 import pytest
-import test_exercises as book_exercises
 from both_ways import EXPLORERS, cells, follow
 from inpage import MINUTE, READ, READY, InPage
 from playwright.sync_api import expect
@@ -82,7 +82,7 @@ def solve(inpage, chapter):
         for cell in nbformat.read(path, as_version=4).cells
         if "check_" in cell.source and cell.cell_type == "code"
     ]
-    exercises = book_exercises.BOOK[path]
+    exercises = exercise_cases.BOOK[path]
     assert len(ids) == len(exercises)
     for cell, (name, _, code, answer) in zip(ids, exercises):
         imports = "\n".join(line for line in code.splitlines() if line.startswith(("import", "from")))
@@ -131,10 +131,10 @@ def test_comparing_tells_a_wrong_number():
     assert ties(["1"], []) is ties(["1"], None) is None
 
 
-@pytest.mark.parametrize("name", book_exercises.NAMES)
+@pytest.mark.parametrize("name", exercise_cases.NAMES)
 def test_every_mutant_is_refused_with_its_hint(name, shared):
-    code = (book_exercises.FOLDER / "mutants" / f"{name}.py").read_text(encoding="utf-8")
-    mutants = {f.__name__: f.__doc__ for _, f in book_exercises.MUTANTS if _ == name}
+    code = (exercise_cases.FOLDER / "mutants" / f"{name}.py").read_text(encoding="utf-8")
+    mutants = {f.__name__: f.__doc__ for _, f in exercise_cases.MUTANTS if _ == name}
     said = json.loads(
         shared.text(
             f"{code}\n\nimport json\nfrom selfattn.exercises import check_{name}\n"

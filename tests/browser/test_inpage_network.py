@@ -7,9 +7,10 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 
 import pytest
-from conftest import PREFIX, SITE, Handler
+from host import PREFIX, Handler
 from inpage import CHAPTER, MINUTE, InPage
 from playwright.sync_api import expect
+from visits import SITE
 
 pytestmark = pytest.mark.usefixtures("inpage_built")
 

@@ -6,7 +6,7 @@ import frames as python
 import prose
 import pytest
 from frames import READ, compare
-from looks import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, switch, violations_in_both
+from screen import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, switch, violations_in_both
 from visits import PHONE, foreign, watch
 
 FOR_TEACHERS = {f"book/appendix/{name}.html" for name in ("teachers", "handout", "handout-solution")}
@@ -318,18 +318,22 @@ def test_search_finds_chinese(visit, site):
     box.fill("因果掩码")
     box.press("Enter")
     page.wait_for_url("**/search.html?q=*")
-    assert "找到" in page.locator("#search-summary").text_content()
+    page.locator("#search-summary").get_by_text("找到").wait_for()
     results = page.locator("#search-results a")
     assert any("4-weights" in link.get_attribute("href") for link in results.all())
     results.first.click()
     assert page.locator("h1").is_visible() and page.url.startswith(site.as_uri())
     page = visit("search.html?q=没有这几个字的")
-    assert "没有找到" in page.locator("#search-summary").text_content()
+    page.locator("#search-summary").get_by_text("没有找到").wait_for()
+    assert "相近" in page.locator("#search-summary").text_content()
+    page = visit("search.html?q=饕餮")
+    page.locator("#search-summary").get_by_text("没有找到").wait_for()
     assert page.locator("#search-results li").count() == 0
 
 
 def test_what_the_reader_searches_for_is_never_run(visit):
     page = visit("search.html?q=<img src=x onerror=console.error(1)>")
+    page.locator("#search-summary").get_by_text("<img src=x").wait_for()
     assert page.locator("#search-summary img").count() == 0
     assert page.log.problems == []
 

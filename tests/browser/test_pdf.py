@@ -8,9 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from press.pdf import assemble, fonts, printing
+from press.pdf import BOOK, SHEETS, assemble, fonts, printing
 from press.pdf.finish import finish
-from press.pdf.step import BOOK, SHEETS
 from selfattn import run
 from selfattn.figures import heatmap, overview
 
@@ -216,7 +215,7 @@ def test_every_page_offers_what_is_there(site, pages, visit):
     count = len(read(site / "_downloads" / f"{BOOK}.pdf")[0].pages)
     for doc in ("book/4-weights", *(f"book/appendix/{name}" for name in ("teachers", *SHEETS))):
         links = visit(f"{doc}.html").locator("footer a[href$='.pdf']").all()
-        made = {link.get_attribute("href"): link.text_content() for link in links}
+        made = {link.evaluate("a => a.href"): link.text_content() for link in links}
         expected = {BOOK: f"全书（{count} 页）", "cheat-sheet": "速查表"}
         if doc.endswith(("teachers", "handout", "handout-solution")):
             expected |= {"handout": "讲义", "handout-solution": "讲义答案"}
@@ -232,7 +231,7 @@ def test_without_javascript_the_downloads_are_there_too(visit):
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """两页的小书，第一页的正文由测试写。"""
-    monkeypatch.setattr(assemble, "parts", lambda: [("", ["book/a"]), ("后面", ["book/b"])])
+    monkeypatch.setattr(assemble, "parts", lambda root: [("", ["book/a"]), ("后面", ["book/b"])])
 
     def put_together(body, address=""):
         page = '<article><section id="id1"><h1>{0}</h1>{1}</section></article>'

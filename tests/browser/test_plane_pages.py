@@ -1,20 +1,19 @@
 """查询与键、值的三角形：在真浏览器里拖、按键、打字，屏幕上的数等于 NumPy 的数。"""
 
 import json
+from contextlib import ExitStack
 
 import numpy as np
-import prose
 import pytest
 from cases import CLOSE
-from looks import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
+from mounted import mounted
+from screen import SCHEMES, SCROLLS, STICKING_OUT, open_details, violations
 from visits import PHONE, WIDE, foreign
 
-from selfattn import run, theme
+from selfattn import run
 from selfattn.explorers import QKPlane, VTriangle
 from selfattn.explorers.bundle import bundle, stylesheet
 from selfattn.figures.canvas import cell_text
-
-CSS = prose.ROOT / "press" / "site" / "theme" / "static" / "site.css"
 
 
 @pytest.fixture
@@ -39,24 +38,15 @@ CELLS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
 
 # ── 页面 ─────────────────────────────────────────────────────────────────
 @pytest.fixture
-def show(visit, tmp_path):
-    """一张只有这个探索器的网页，样式和网站一样；返回 page 和探索器的 Locator。"""
+def show(chromium, tmp_path):
+    """一张只有这个探索器的网页；返回 page 和探索器的 Locator。"""
+    with ExitStack() as opened:
 
-    def open_page(explorer, **options):
-        inside = explorer._html(explorer.still())
-        path = tmp_path / "explorer.html"
-        path.write_text(
-            f'<!doctype html><html lang="zh-CN" data-theme="light"><meta charset="utf-8"><title>探索器</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{theme.css()}'
-            f'{CSS.read_text(encoding="utf-8")}</style><body><main style="padding: 1rem"><h1>探索器</h1><article>'
-            f"{inside}</article></main>",
-            encoding="utf-8",
-        )
-        page = visit(path.as_uri(), **options)
-        page.wait_for_selector("[data-sa-ready]")
-        return page, page.locator(".sa-live")
+        def open_page(explorer, **options):
+            page = opened.enter_context(mounted(chromium, tmp_path, explorer, **options))
+            return page, page.locator(".sa-live")
 
-    return open_page
+        yield open_page
 
 
 def move(slider, value):

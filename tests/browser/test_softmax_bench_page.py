@@ -1,18 +1,12 @@
 """softmax 工作台在浏览器里：数等于 NumPy，拖得动，键盘走得到，溢出说得清。"""
 
 import pytest
-from looks import SCROLLS, STICKING_OUT, violations
-from mounted import mounted
+from screen import SCROLLS, STICKING_OUT, violations
 from visits import PHONE
 
 from selfattn import MODEL, run
 from selfattn.explorers import SoftmaxBench
 from selfattn.explorers.softmax_bench import shown
-
-
-@pytest.fixture
-def show(chromium, tmp_path):
-    return lambda *explorers, **options: mounted(chromium, tmp_path, *explorers, **options)
 
 
 def cells(page):

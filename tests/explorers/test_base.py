@@ -4,12 +4,13 @@ import json
 import re
 from dataclasses import replace
 
+import both_ways
 import numpy as np
 import pytest
+from cases import WIDE
 from explorer_html import Page, html
-from test_trace import WIDE
 
-from selfattn import explorers, output
+from selfattn import explorers, output, page
 from selfattn.explorers import Pipeline, base, bundle
 from selfattn.explorers.base import Explorer
 from selfattn.explorers.state import Reals, StateError
@@ -84,7 +85,7 @@ def test_static_page_opens_no_comm_and_leaves_no_widget_state(monkeypatch):
 
 
 def test_code_ends_no_script_early():
-    code = bundle.inline(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
+    code = page.in_script(bundle.bundle("pipeline.js") + 'x = "<!-- </script>";')
     assert "</" not in code and "<!--" not in code
 
 
@@ -108,7 +109,7 @@ def test_live_and_static_run_the_same_code():
     output.set_mode("notebook")
     common = bundle.bundle("pipeline.js")
     assert Pipeline()._esm.startswith(common)
-    assert bundle.inline(common) in html(Pipeline())
+    assert page.in_script(common) in html(Pipeline())
 
 
 # ── 拼接 ──────────────────────────────────────────────────────────────────
@@ -123,8 +124,7 @@ def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
         'import { one } from "./model.js";\nimport { two } from "./two.js";\nexport const three = () => two();\n'
     )
     text = bundle.bundle.__wrapped__("three.js")
-    lines = text.splitlines()[1:]
-    assert lines == [
+    assert text.splitlines() == [
         "const one = 1;",
         "function two() {",
         'return one + "// 不是注释";',
@@ -137,6 +137,10 @@ EXPLORERS = [getattr(explorers, name) for name in explorers.__all__]
 TOP = re.compile(r"^(?:async )?(?:function|class|const|let)\*? (?:(\w+)|[\[{])", re.M)
 
 
+def test_each_one_is_tried_both_ways():
+    assert {explorer.__name__ for explorer in EXPLORERS} == both_ways.EXPLORERS.keys()
+
+
 @pytest.mark.parametrize("explorer", EXPLORERS)
 def test_top_level_names_of_the_joined_files_all_differ(explorer):
     """两个同名的 function，后一个悄悄盖掉前一个。"""
@@ -144,6 +148,14 @@ def test_top_level_names_of_the_joined_files_all_differ(explorer):
     names = [name for text in files for name in TOP.findall(text)]
     assert len(names) > 30 and "" not in names
     assert [name for name in names if names.count(name) > 1] == []
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS)
+def test_bundle_carries_no_comments_and_colors_only_for_a_heat_map(explorer):
+    """行末的注释去不掉，要写成单独的一行。"""
+    text = bundle.bundle(explorer.script)
+    assert re.findall(r".*\s//.*", text) == []
+    assert text.startswith("const COLORS = ") == (" heat(" in text)
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS)

@@ -5,9 +5,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from cases import CLOSE, case, weights
+from cases import CLOSE, WIDE, case, weights
 from matplotlib.colors import to_rgb
-from test_trace import WIDE
 from v8 import V8
 
 from selfattn import MODEL, merge_heads, predict, run, theme

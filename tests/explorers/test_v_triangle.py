@@ -5,9 +5,8 @@ import json
 import exact
 import numpy as np
 import pytest
-from cases import CLOSE
+from cases import CLOSE, WIDE
 from explorer_html import Page, html
-from test_trace import WIDE
 from v8 import V8
 
 from selfattn import run

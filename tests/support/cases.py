@@ -8,6 +8,18 @@ CLOSE = 1e-9
 CHARS = "甲乙丙丁戊己庚辛壬癸子丑寅"
 
 
+random = np.random.RandomState(0)
+WIDE = Model(  # 大小两两不等，除了必须等于 d_vocab 的
+    vocab="甲乙丙丁戊己庚",
+    W_E=random.randn(7, 6),
+    W_Q=random.randn(2, 6, 3),
+    W_K=random.randn(2, 6, 3),
+    W_V=random.randn(2, 6, 4),
+    W_O=random.randn(8, 6),
+    W_U=random.randn(6, 7),
+)
+
+
 def weights(model):
     """模型写成 JavaScript 那边的样子。"""
     return {"vocab": list(model.vocab)} | {

@@ -1,8 +1,13 @@
-"""打开一页时：多宽，记下什么。"""
+"""打开一页时：网站在哪里，多宽，记下什么。"""
 
+import os
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import prose
+
+SITE = Path(os.environ.get("SELFATTN_SITE", prose.ROOT / "_build" / "html")).resolve()
 WIDE, PHONE = ({"viewport": {"width": width, "height": 844}} for width in (1280, 390))
 
 

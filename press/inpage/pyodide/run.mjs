@@ -1,5 +1,5 @@
 // 用要在网页里运行的那个 Pyodide，运行一个 Python 文件，它读 /source、写 /target。
-// node pyodide.mjs 文件 核心 来源 去处：后三个都是文件夹
+// node run.mjs 文件 核心 来源 去处：后三个都是文件夹
 import fs from "node:fs";
 
 const [script, core, source, target] = process.argv.slice(2).map(path => fs.realpathSync(path));

@@ -7,8 +7,6 @@ import { Runner } from "./runner.js";
 import { Store } from "./store.js";
 import { Widgets } from "./widgets.js";
 
-const NOT_HERE = ["slide-only", "notes"]; // 只给幻灯片的格子
-
 /** 能运行的一页：全部格子，一个 Python，一条按次序运行的队。 */
 export class Page {
   /**
@@ -29,7 +27,7 @@ export class Page {
     this.running = null;
     this.bar = new Bar(this);
     /** @type {NotebookCell[]} */
-    const code = notebook.cells.filter(cell => cell.cell_type == "code" && !cell.metadata.tags?.some(tag => NOT_HERE.includes(tag)));
+    const code = notebook.cells.filter(cell => cell.cell_type == "code");
     this.#startPython(base, manifest, packagesFor(code.map(sourceOf).join("\n"), manifest));
     this.cells.push(...code.map((cell, k) => new Cell(this, cell, k + 1))); // Python 在准备，正好造编辑器
     this.offerEdits();

@@ -6,6 +6,7 @@
 import copy
 import inspect
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,17 +19,8 @@ from .running import TooSlow, Watch, has_gap, is_blank, line_of, report
 SEED = 0  # 随机的那几种情况用的
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """一个常见的错：犯了它会得到什么，怎样提醒。
-
-    Parameters
-    ----------
-    hint : str
-        给读者的提示
-    wrong : function
-        照这个错写的函数，参数与题目相同
-    """
+class Mistake(NamedTuple):
+    """一个常见的错：给读者的提示，和照这个错写的函数。"""
 
     hint: str
     wrong: object
@@ -55,7 +47,7 @@ class Exercise:
         self.args = args
         self.answer = answer
         self.cases = cases
-        self.mistakes = [Mistake(hint, wrong) for hint, wrong in mistakes]
+        self.mistakes = [Mistake(*each) for each in mistakes]
 
     def __call__(self, fn):
         """检查 fn，返回 Result。"""

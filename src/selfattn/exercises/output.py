@@ -2,13 +2,9 @@
 
 import numpy as np
 
+from ..steps import softmax
 from ..trace import run
 from .judge import Exercise
-
-
-def _softmax(S):
-    E = np.exp(S - S.max(axis=-1, keepdims=True))
-    return E / E.sum(axis=-1, keepdims=True)
 
 
 # ── 加权求和 ─────────────────────────────────────────────────────────────
@@ -19,10 +15,10 @@ def _sum_cases(rng):
         cases.append(
             (
                 f"n_q={n_q}，n_k={n_k}，d_v={d_v}",
-                (_softmax(rng.standard_normal((n_q, n_k))), rng.standard_normal((n_k, d_v))),
+                (softmax(rng.standard_normal((n_q, n_k))), rng.standard_normal((n_k, d_v))),
             )
         )
-    cases.append(("前面有批量和头", (_softmax(rng.standard_normal((2, 3, 4, 5))), rng.standard_normal((2, 3, 5, 2)))))
+    cases.append(("前面有批量和头", (softmax(rng.standard_normal((2, 3, 4, 5))), rng.standard_normal((2, 3, 5, 2)))))
     return cases
 
 
@@ -42,7 +38,7 @@ check_weighted_sum = Exercise(
         ("`*` 是对应位置相乘，矩阵乘法是 `@`。", lambda A, V: A * V),
         ("没有用权重：每个值都算了一样多。", lambda A, V: np.ones_like(A) @ V / V.shape[-2]),
         ("只取了权重最大的那个值：要按权重混合所有的值。", _hard),
-        ("权重又做了一次 softmax：A 已经是权重了。", lambda A, V: _softmax(A) @ V),
+        ("权重又做了一次 softmax：A 已经是权重了。", lambda A, V: softmax(A) @ V),
         ("混完又除以了词元个数：权重加起来已经是 1。", lambda A, V: A @ V / V.shape[-2]),
         ("只算了最后一行：每个查询都有自己的输出。", lambda A, V: A[..., -1, :] @ V),
         ("输出的行和列反了：一行一个查询。", lambda A, V: np.swapaxes(A @ V, -1, -2)),
@@ -54,7 +50,7 @@ check_weighted_sum = Exercise(
 # ── 只算新的一行 ─────────────────────────────────────────────────────────
 def _step(q, k, v, K_cache, V_cache):
     K, V = np.vstack([K_cache, k]), np.vstack([V_cache, v])
-    return _softmax(K @ q / np.sqrt(len(q))) @ V, K, V
+    return softmax(K @ q / np.sqrt(len(q))) @ V, K, V
 
 
 def _step_cases(rng):
@@ -113,16 +109,16 @@ check_kv_step = Exercise(
     [
         ("新词元没有看自己：先把 k、v 接上，再去问。", _without_self),
         ("接反了：新的 k、v 接在**后面**。", _prepended),
-        ("忘了除以 √d_k。", _mix(lambda q, k, K: _softmax(K @ q))),
-        ("除的是 d_k：要开平方。", _mix(lambda q, k, K: _softmax(K @ q / len(q)))),
-        ("除的是 √n：要用 q 的长度，√d_k。", _mix(lambda q, k, K: _softmax(K @ q / np.sqrt(len(K))))),
+        ("忘了除以 √d_k。", _mix(lambda q, k, K: softmax(K @ q))),
+        ("除的是 d_k：要开平方。", _mix(lambda q, k, K: softmax(K @ q / len(q)))),
+        ("除的是 √n：要用 q 的长度，√d_k。", _mix(lambda q, k, K: softmax(K @ q / np.sqrt(len(K))))),
         (
             "除的是 √d_v：d_v 是值的长度，要用 q 的长度，√d_k。",
-            lambda q, k, v, *cache: _mix(lambda q, k, K: _softmax(K @ q / np.sqrt(len(v))))(q, k, v, *cache),
+            lambda q, k, v, *cache: _mix(lambda q, k, K: softmax(K @ q / np.sqrt(len(v))))(q, k, v, *cache),
         ),
         ("没有 softmax：分数不能直接拿去混。", _mix(lambda q, k, K: K @ q / np.sqrt(len(q)))),
         ("没有减去最大值，指数溢出了。", _mix(lambda q, k, K: _plain_exp(K @ q / np.sqrt(len(q))))),
-        ("提问的应当是 q，不是 k。", _mix(lambda q, k, K: _softmax(K @ k / np.sqrt(len(q))))),
+        ("提问的应当是 q，不是 k。", _mix(lambda q, k, K: softmax(K @ k / np.sqrt(len(q))))),
         ("没有用权重：每个值都算了一样多。", _mix(lambda q, k, K: np.full(len(K), 1 / len(K)))),
         (
             "返回的 K、V 还是旧的：要返回接长了一行的，下一个字才看得见这个字。",

@@ -5,13 +5,9 @@ import functools
 import numpy as np
 
 from ..example import MODEL
+from ..steps import softmax
 from ..trace import run
 from .judge import Exercise
-
-
-def _softmax(S):
-    E = np.exp(S - S.max(axis=-1, keepdims=True))
-    return E / E.sum(axis=-1, keepdims=True)
 
 
 # ── 带温度的概率 ─────────────────────────────────────────────────────────
@@ -44,25 +40,25 @@ def _whole(logits):
 check_predict = Exercise(
     "带温度的概率：``predict(Y, W_U, T)`` 收 (..., n, d_model)、(d_model, d_vocab) 和温度，返回 (..., n, d_vocab)。",
     ("Y", "W_U", "T"),
-    lambda Y, W_U, T: _softmax(Y @ W_U / T),
+    lambda Y, W_U, T: softmax(Y @ W_U / T),
     _predict_cases,
     [
-        ("温度乘上去了：logits 要**除以** T，T 大才会平。", lambda Y, W_U, T: _softmax(Y @ W_U * T)),
-        ("没有用温度。", lambda Y, W_U, T: _softmax(Y @ W_U)),
-        ("温度除在了 softmax 之后：那样加起来不再是 1。先除，再 softmax。", lambda Y, W_U, T: _softmax(Y @ W_U) / T),
-        ("温度开了平方：开平方的是 √d_k，温度直接除。", lambda Y, W_U, T: _softmax(Y @ W_U / np.sqrt(T))),
+        ("温度乘上去了：logits 要**除以** T，T 大才会平。", lambda Y, W_U, T: softmax(Y @ W_U * T)),
+        ("没有用温度。", lambda Y, W_U, T: softmax(Y @ W_U)),
+        ("温度除在了 softmax 之后：那样加起来不再是 1。先除，再 softmax。", lambda Y, W_U, T: softmax(Y @ W_U) / T),
+        ("温度开了平方：开平方的是 √d_k，温度直接除。", lambda Y, W_U, T: softmax(Y @ W_U / np.sqrt(T))),
         ("没有减去最大值：温度一低，指数就溢出。", lambda Y, W_U, T: _plain(Y @ W_U / T)),
         ("softmax 沿错了轴：每一**行**加起来等于 1，一行是一份预测。", lambda Y, W_U, T: _over_rows(Y @ W_U / T)),
         ("softmax 除的是整个数组的和：每一行各自加起来等于 1。", lambda Y, W_U, T: _whole(Y @ W_U / T)),
         ("没有 softmax：这还是 logits。", lambda Y, W_U, T: Y @ W_U / T),
-        ("W_U 转置了：`Y @ W_U`，W_U 的一列属于一个字。", lambda Y, W_U, T: _softmax(Y @ W_U.T / T)),
-        ("只算了最后一行：这一题每一行都要。", lambda Y, W_U, T: _softmax(Y @ W_U / T)[..., -1, :]),
+        ("W_U 转置了：`Y @ W_U`，W_U 的一列属于一个字。", lambda Y, W_U, T: softmax(Y @ W_U.T / T)),
+        ("只算了最后一行：这一题每一行都要。", lambda Y, W_U, T: softmax(Y @ W_U / T)[..., -1, :]),
         ("返回的是编号，不是概率：挑字是后面的事。", lambda Y, W_U, T: (Y @ W_U).argmax(axis=-1)),
         (
             "用了 sigmoid：每个字各算各的，加起来不是 1。要用 softmax。",
             lambda Y, W_U, T: 1 / (1 + np.exp(-Y @ W_U / T)),
         ),
-        ("返回的是概率的对数：还要取指数。", lambda Y, W_U, T: np.log(_softmax(Y @ W_U / T))),
+        ("返回的是概率的对数：还要取指数。", lambda Y, W_U, T: np.log(softmax(Y @ W_U / T))),
     ],
 )
 
@@ -189,7 +185,7 @@ def _later_ties(P, k):
 def _exp_of_the_kept(P, k):
     out = np.zeros_like(P)
     best = _best(P, k)
-    out[best] = _softmax(P[best])
+    out[best] = softmax(P[best])
     return out
 
 

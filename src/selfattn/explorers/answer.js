@@ -49,7 +49,7 @@ function unfold(e, t, ask) {
 
 /**
  * 放来历的一块。
- * @param {{ask: function(string, number[]): void, shut: function(): void}} options ask 接着问下一个数，shut 收起
+ * @param {{ask: (name: string, index: number[]) => void, shut: () => void}} options ask 接着问下一个数，shut 收起
  */
 export function answerPanel({ ask, shut }) {
   const place = h("p", { class: "sa-place", tabindex: -1 }), formula = h("p", { class: "sa-formula" }), terms = h("div");

@@ -15,9 +15,9 @@ from .. import output
 from ..example import ENDINGS, MODEL, Model
 from ..figures import markup, picture
 from ..figures.canvas import cell_text
-from ..page import no_kernel, script_json
+from ..page import in_script, no_kernel, script_json
 from ..trace import run
-from .bundle import bundle, inline, name_of, stylesheet
+from .bundle import bundle, name_of, stylesheet
 from .state import MAX_TOKENS, State, StateError, Whole
 
 HINT = "要动手，请打开 JavaScript，或在笔记本里运行。"
@@ -102,7 +102,7 @@ class Explorer(anywidget.AnyWidget):
             f"{markup.numbers(picture.alt(still))}</div>"
             f'<div class="sa-live" hidden></div>'
             f'<script type="application/json" class="sa-state">{script_json(state)}</script>'
-            f'<script type="module">{inline(bundle(self.script) + _STATIC % name)}</script></div>'
+            f'<script type="module">{in_script(bundle(self.script) + _STATIC % name)}</script></div>'
         )
 
 

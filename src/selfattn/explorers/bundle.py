@@ -39,19 +39,27 @@ def _modules(script):
 @functools.cache
 def bundle(script):
     """把一个模块和它 import 的模块首尾相接，去掉 import、export、整行的注释和缩进。"""
-    text = "\n".join(_IMPORT.sub("", _read(name)) for name in _modules(script))
+    modules = _modules(script)
+    text = "\n".join(_IMPORT.sub("", _read(name)) for name in modules)
     text = re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*(//.*|/\*.*?\*/[ \t]*)$", "", text, flags=re.M)
     text = re.sub(r"^[ \t]*/\*\*?$.*?\*/[ \t]*$", "", text, flags=re.M | re.S)
-    return _colors() + "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return (_colors() if "colors.js" in modules else "") + "\n".join(lines)
 
 
 def _colors():
-    """热图的颜色，和 matplotlib 画的一模一样：每种 256 级，一级六个十六进制数字；再加每一级是白字（1）还是黑字。"""
+    """热图的颜色，和 matplotlib 画的一模一样，每种 256 级。
+
+    rgb 是红、绿、蓝各一串，一级两个十六进制数字，分开写压缩得更小；white 是每一级是白字（1）还是黑字（0）。
+    """
     packed = {}
     for kind in ("weights", "values"):
         fills, inks = zip(*theme.levels(kind))
-        packed[kind] = ["".join(fill[1:] for fill in fills), "".join("1" if ink == "#ffffff" else "0" for ink in inks)]
+        packed[kind] = {
+            "rgb": ["".join(fill[k : k + 2] for fill in fills) for k in (1, 3, 5)],
+            "white": "".join(str(int(ink == "#ffffff")) for ink in inks),
+        }
     return f"const COLORS = {json.dumps(packed)};\n"
 
 
@@ -63,8 +71,3 @@ def stylesheet(script):
     rules = "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).splitlines() if line.strip())
     light = "".join(f"--sa-{name}:{pair[0]};" for name, pair in theme.THEME.items())
     return f".sa-explorer{{{light}}}\n{rules}\n{theme.dark_css('.sa-explorer')}"
-
-
-def inline(text):
-    """放进 <script> 里：不能让 HTML 以为脚本到此为止。"""
-    return text.replace("</", "<\\/").replace("<!--", "\\x3c!--")

@@ -7,7 +7,7 @@ export const columnHead = (text) => (text ? h("th", { scope: "col" }, text) : h(
 
 /**
  * 折叠起来的数：图背后的表。update([[标题, 表头, 各行], …])；每一格是字或数。
- * @returns {{el: HTMLElement, update: function(Array): void}}
+ * @returns {{el: HTMLElement, update: (tables: any[][]) => void}}
  */
 export function numbersTable(summary = "这张图里的数") {
   const body = h("div"), el = h("details", { class: "sa-numbers" }, h("summary", null, summary), body);
@@ -28,7 +28,7 @@ export function numbersTable(summary = "这张图里的数") {
 
 /**
  * 滑块：一个标签、一个 range、旁边写着现在的数。set(value) 只改样子，不触发 input。
- * @returns {{el: HTMLElement, input: HTMLInputElement, set: function(number): void}}
+ * @returns {{el: HTMLElement, input: HTMLInputElement, set: (value: number) => void}}
  */
 export function slider({ label, min, max, step, format = (x) => number(x, 2), input }) {
   const id = uid(), out = h("output", { for: id, "aria-live": "off" });
@@ -50,7 +50,7 @@ export function toggle({ label, input }) {
 
 /**
  * 几个里选一个（单选按钮排成一排）。options 是 [[值, 字], …]，可以用 options(新的) 换掉。
- * @returns {{el: HTMLElement, set: function(any): void, options: function(Array): void}}
+ * @returns {{el: HTMLElement, set: (value: any) => void, options: (pairs: [any, string][]) => void}}
  */
 export function choice({ label, options, input }) {
   const name = uid(), list = h("div", { class: "sa-options" });
@@ -65,7 +65,7 @@ export function choice({ label, options, input }) {
   return { el, options: fill, set: (value) => boxes.forEach((box, k) => { box.checked = values[k] === value; }) };
 }
 
-/** 看哪个头。 @param {number} count @param {function(number): void} input */
+/** 看哪个头。 @param {number} count @param {(head: number) => void} input */
 export const headPicker = (count, input) => choice({ label: "头", options: Array.from({ length: count }, (_, k) => [k, String(k)]), input });
 
 /** 按钮。 */
@@ -74,7 +74,7 @@ export const button = (text, onclick, attributes) =>
 
 /**
  * 拖动（鼠标、手指、笔都行）。move(event, first) 在按下和移动时调用，done() 在松开时调用。
- * @returns {function(): void} 取消
+ * @returns {() => void} 取消
  */
 export function drag(el, move, done = () => {}) {
   let held = null;
@@ -122,7 +122,7 @@ export function gridKeys(table, { at, size, go, keys }) {
 
 /**
  * 说给读屏软件听的话：停手半秒之后才说，只说最后一句。
- * @returns {{el: HTMLElement, say: function(string): void, stop: function(): void}}
+ * @returns {{el: HTMLElement, say: (text: string) => void, stop: () => void}}
  */
 export function announcer() {
   const el = h("div", { class: "sa-hidden", role: "status", "aria-live": "polite" });

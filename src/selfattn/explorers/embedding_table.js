@@ -71,53 +71,64 @@ function miniature(title, color, look) {
   };
 }
 
-/** @param {HTMLElement} el @param {import("./model.js").Model} model */
-export function mount(el, model) {
-  const parameters = model.get("parameters"), { vocab, W_E: trained } = parameters, voice = announcer();
-  const heads = parameters.W_Q.length, d_model = trained[0].length;
-  const { change } = model;
-  const table = () => model.get("W_E"), at = () => [model.get("row"), model.get("column")];
-  const value = () => { const [r, c] = at(); return table()[r][c]; };
-  const put = (x) => {
-    const [r, c] = at();
-    change({ W_E: table().map((row, i) => (i === r ? row.map((old, j) => (j === c ? x : old)) : row)) });
-  };
-  const nudge = (by) => { const x = tidy(value() + by); if (Math.abs(x) <= LIMIT) put(x); };
-  const restore = () => { const [r, c] = at(); put(trained[r][c]); };
+/** 表里写的数：一位小数写得下的写一位，别的两位。 */
+const digits = (x) => (Math.abs(x - Math.round(x * 10) / 10) < 1e-9 ? cellText(x, 1) : cellText(x, 2));
 
-  const writer = sentencePicker({ vocab, input: (sentence) => change({ sentence }) });
-  const reset = () => {
-    writer.reset();
-    change(model.initial);
-    paint();
-    settle();
-  };
-  const head = headPicker(heads, (k) => change({ head: k }));
-
-  // 嵌入表：方向键选，加减号改
-  const digits = (x) => (Math.abs(x - Math.round(x * 10) / 10) < 1e-9 ? cellText(x, 1) : cellText(x, 2));
-  const cells = vocab.map((token, r) => trained[r].map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c })));
+/**
+ * 嵌入表：点一下，或用方向键，选一个数。
+ * @param {string[]} vocab
+ * @param {number[][]} trained 训练出来的表
+ * @param {{at: () => number[], choose: (r: number, c: number) => void, keys: Object<string, () => void>}} options keys 是别的键
+ */
+function embeddingGrid(vocab, trained, { at, choose, keys }) {
+  const d_model = trained[0].length, limit = Math.max(...trained.flat().map(Math.abs));
+  const cells = vocab.map((_, r) => trained[r].map((_, c) => h("td", { tabindex: -1, "data-r": r, "data-c": c })));
   const rowHeads = vocab.map((token) => h("th", { scope: "row" }, token));
-  const grid = h("table", { class: "sa-embed", role: "grid", style: `--cols: ${d_model}` }, h("caption", null, h("b", null, "W_E"), " 嵌入表"),
+  const el = h("table", { class: "sa-embed", role: "grid", style: `--cols: ${d_model}` }, h("caption", null, h("b", null, "W_E"), " 嵌入表"),
     h("thead", null, h("tr", null, h("td"), trained[0].map((_, c) => h("th", { scope: "col" }, String(c))))),
     h("tbody", null, cells.map((row, r) => h("tr", null, rowHeads[r], row))));
   const pick = (r, c) => {
-    change({ row: r, column: c });
+    choose(r, c);
     cells[r][c].focus({ preventScroll: true });
   };
-  grid.addEventListener("click", (event) => {
+  el.addEventListener("click", (event) => {
     const cell = /** @type {HTMLElement} */ (event.target).closest("td");
     if (cell?.dataset.r) pick(+cell.dataset.r, +cell.dataset.c);
   });
-  const raise = () => nudge(STEP), type = () => { field.focus(); field.select(); };
-  gridKeys(grid, {
-    at, size: () => [vocab.length, d_model],
+  gridKeys(el, {
+    at, keys, size: () => [vocab.length, d_model],
     go: (r, c) => { pick(r, c); cells[r][c].scrollIntoView({ block: "nearest" }); },
-    keys: { "+": raise, "=": raise, "-": () => nudge(-STEP), Delete: restore, Backspace: restore, Enter: type, " ": type },
   });
+  return {
+    el,
+    focus: () => { const [r, c] = at(); cells[r][c].focus(); },
+    /** ids 是句子用到的行。 */
+    paint(W_E, edited, ids) {
+      const [r, c] = at();
+      W_E.forEach((row, i) => {
+        rowHeads[i].classList.toggle("sa-used", ids.includes(i));
+        row.forEach((x, j) => {
+          const cell = cells[i][j], { fill, ink } = heat(x, "values", limit), picked = i === r && j === c;
+          write(cell, digits(x));
+          cell.style.background = fill;
+          cell.style.color = ink;
+          cell.classList.toggle("sa-edited", edited[i][j]);
+          cell.classList.toggle("sa-picked", picked);
+          set(cell, { tabindex: picked ? 0 : -1, "aria-selected": picked ? "true" : "false",
+            "aria-label": edited[i][j] ? `${digits(x)}，原来 ${digits(trained[i][j])}` : null });
+        });
+      });
+    },
+  };
+}
 
-  // 改这个数
-  const place = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message", id: messageId, role: "status" });
+/**
+ * 改一个数：打字，加减 0.1，拖动。
+ * @param {{value: () => number, put: (x: number) => void, nudge: (by: number) => void, restore: () => void,
+ *   restoreAll: () => void, leave: () => void}} options leave 在打完字、按回车或 Esc 时调用
+ */
+function numberEditor({ value, put, nudge, restore, restoreAll, leave }) {
+  const title = h("p", { class: "sa-title" }), was = h("span"), messageId = uid(), problem = h("p", { class: "sa-message", id: messageId, role: "status" });
   const field = h("input", { type: "text", inputmode: "decimal", class: "sa-one-number", autocomplete: "off", "aria-describedby": messageId });
   field.addEventListener("input", () => {
     const x = parse(field.value);
@@ -136,100 +147,146 @@ export function mount(el, model) {
       event.preventDefault();
       nudge(event.key === "ArrowUp" ? STEP : -STEP);
       settle();
-    } else if (event.key === "Escape" || event.key === "Enter") { settle(); cells[at()[0]][at()[1]].focus(); }
+    } else if (event.key === "Escape" || event.key === "Enter") { settle(); leave(); }
   });
   const slide = slider({ label: "拖动", min: -3, max: 3, step: STEP, format: () => "", input: (x) => put(x) });
-  const editor = h("div", { class: "sa-editor", role: "group", "aria-label": "改这个数" }, place,
+  const el = h("div", { class: "sa-editor", role: "group", "aria-label": "改这个数" }, title,
     h("div", { class: "sa-stepper" }, button("−", () => nudge(-STEP), { "aria-label": "减 0.1" }), field, button("+", () => nudge(STEP), { "aria-label": "加 0.1" }), was),
     slide.el, problem, h("p", { class: "sa-note" }, "键盘：在表里用方向键选，+、- 改 0.1，回车打字，Delete 恢复。"),
-    h("div", { class: "sa-buttons" }, button("恢复这个数", restore), button("恢复整张表", () => change({ W_E: trained }))));
+    h("div", { class: "sa-buttons" }, button("恢复这个数", restore), button("恢复整张表", restoreAll)));
+  return {
+    el, settle,
+    type: () => { field.focus(); field.select(); },
+    /** name 是这个数的叫法，x 是现在的，trained 是原来的。 */
+    paint(name, x, trained) {
+      write(title, name);
+      set(field, { "aria-label": name });
+      if (document.activeElement !== field || parse(field.value) !== x && !field.hasAttribute("aria-invalid")) settle();
+      write(was, x !== trained ? `原来 ${number(trained)}` : "没有改");
+      const reach = Math.max(3, Math.ceil(Math.abs(x)));
+      set(slide.input, { min: -reach, max: reach });
+      slide.set(x);
+      set(slide.input, { "aria-label": name, "aria-valuetext": number(x) });
+    },
+  };
+}
 
-  // 后面的数
+/** 一个量，有头的只取一个头。 */
+const pickPart = (t, key, head) => (Array.isArray(t[key][0][0]) ? t[key][head] : t[key]);
+
+/**
+ * 改之前、改之后：哪些数改了（edited），哪些词元的嵌入改了（touched），每个量里哪些数跟着变了（masks）。
+ * @typedef {ReturnType<typeof compare>} Change
+ */
+function compare(before, after, head, edited) {
+  const masks = Object.fromEntries(PARTS.map(([name, key]) => [name, differs(pickPart(before, key, head), pickPart(after, key, head))]));
+  return { before, after, head, edited, touched: after.ids.map((id) => edited[id].includes(true)), masks };
+}
+
+/** 后面的数：一个量一张小图；指着一个数，readout 说它改之前和改之后。 */
+function laterNumbers(vocab) {
   const readout = h("p", { class: "sa-note sa-readout" });
-  let before, after, ran = "", masks = {};
-  const pickPart = (t, key) => (Array.isArray(t[key][0][0]) ? t[key][model.get("head")] : t[key]);
+  /** @type {Change} */
+  let now;
   const look = ([name, key, label], i, j) => {
-    const a = pickPart(before, key)[i][j], b = pickPart(after, key)[i][j];
+    const { before, after, head, masks } = now, a = pickPart(before, key, head)[i][j], b = pickPart(after, key, head)[i][j];
     const where = key === "logits" || key === "P" ? `后面是「${vocab[j]}」` : key === "S_masked" || key === "A" ? `看「${after.tokens[j]}」` : `第 ${j} 维`;
     write(readout, `${label} ${name}，「${after.tokens[i]}」${where}：` + (masks[name][i][j] ? `${number(a)} → ${number(b)}` : `${number(b)}，没变`));
   };
   const thumbs = Object.fromEntries(PARTS.map((part) => [part[0], miniature(`${part[0]} ${part[2]}`, part[4], (i, j) => look(part, i, j))]));
-  const flow = h("div", { class: "sa-flow", role: "group", "aria-label": "后面的数：变了的画实" }, STAGES.map(([step, ...parts]) =>
+  const el = h("div", { class: "sa-flow", role: "group", "aria-label": "后面的数：变了的画实" }, STAGES.map(([step, ...parts]) =>
     h("div", { class: "sa-stage" }, h("span", { class: "sa-stage-n", "aria-hidden": "true" }, step), parts.map(([name]) => thumbs[name].el))));
+  return {
+    el, readout,
+    /** @param {Change} change */
+    paint(change) {
+      now = change;
+      const { after, head, touched, masks } = now, { tokens } = after, n = tokens.length;
+      el.style.setProperty("--cell", `${n > 8 ? 13 : n > 4 ? 16 : 22}px`);
+      for (const [name, key, , kind] of PARTS) {
+        const values = pickPart(after, key, head), limit = Math.max(...values.flat().filter(Number.isFinite).map(Math.abs)) || 1;
+        thumbs[name].update(values, masks[name], tokens, touched, kind, limit);
+      }
+      write(readout, "指着一个小格，看它改之前和改之后的数。");
+    },
+  };
+}
+
+/** 一句话：改了什么，哪几行跟着变，下一个字变成什么。 @param {Change} change @param {string[]} vocab */
+function verdict({ before, after, edited, touched }, vocab) {
+  const rows = vocab.filter((_, i) => edited[i].includes(true)), quote = (list) => list.map((token) => `「${token}」`).join("");
+  if (!rows.length) return "还没有改。选一个数，改一改，看后面哪些数跟着变，哪些一动不动。";
+  const first = touched.indexOf(true), total = count(edited), { tokens } = after;
+  const done = `嵌入表改了 ${total} 个数，在${quote(rows)}${rows.length > 1 ? "几" : ""}行。`;
+  if (first < 0) return `${done}句子里没有${quote(rows)}，${rows.length > 1 ? "这几行" : "这一行"}没有被取出来，后面一个数也没变。`;
+  const cause = first === 0 ? `「${tokens[0]}」是第一个词元，后面每一行都看得见它。`
+    : `前面的${first > 4 ? ` ${first} 个词元` : quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "那几行" : "那一行"}一个数也没变。`;
+  const best = (P) => { const p = P.at(-1), k = p.indexOf(Math.max(...p)); return `「${vocab[k]}」${number(p[k])}`; };
+  return `${done}${cause}下一个字：${best(before.P)} → ${best(after.P)}。`;
+}
+
+/** 图背后的表。 @param {Change} change @param {string[]} vocab @param {number[][]} W_E */
+function tables({ before, after, masks }, vocab, W_E) {
+  const rowsOf = (mask) => after.tokens.filter((_, i) => mask[i].includes(true)).join("、") || "没有";
+  const p = before.P.at(-1), q = after.P.at(-1);
+  return [
+    ["哪些数变了", ["", "变了", "一共", "在哪几行"], PARTS.map(([name]) => [name, String(count(masks[name])), String(masks[name].flat().length), rowsOf(masks[name])])],
+    ["嵌入表 W_E", ["", ...W_E[0].map((_, c) => String(c))], W_E.map((row, i) => [vocab[i], ...row])],
+    ["下一个字的概率", ["字", "改之前", "改之后"], vocab.map((token, k) => [token, p[k], q[k]])],
+  ];
+}
+
+/** @param {HTMLElement} el @param {import("./model.js").Model} model */
+export function mount(el, model) {
+  const parameters = model.get("parameters"), { vocab, W_E: trained } = parameters, voice = announcer();
+  const heads = parameters.W_Q.length, { change } = model;
+  const table = () => model.get("W_E"), at = () => [model.get("row"), model.get("column")];
+  const value = () => { const [r, c] = at(); return table()[r][c]; };
+  const put = (x) => {
+    const [r, c] = at();
+    change({ W_E: table().map((row, i) => (i === r ? row.map((old, j) => (j === c ? x : old)) : row)) });
+  };
+  const nudge = (by) => { const x = tidy(value() + by); if (Math.abs(x) <= LIMIT) put(x); };
+  const restore = () => { const [r, c] = at(); put(trained[r][c]); };
+
+  const writer = sentencePicker({ vocab, input: (sentence) => change({ sentence }) });
+  const reset = () => {
+    writer.reset();
+    change(model.initial);
+    paint();
+    editor.settle();
+  };
+  const head = headPicker(heads, (k) => change({ head: k }));
+  const raise = () => nudge(STEP), type = () => editor.type();
+  const grid = embeddingGrid(vocab, trained, {
+    at, choose: (r, c) => change({ row: r, column: c }),
+    keys: { "+": raise, "=": raise, "-": () => nudge(-STEP), Delete: restore, Backspace: restore, Enter: type, " ": type },
+  });
+  const editor = numberEditor({ value, put, nudge, restore, restoreAll: () => change({ W_E: trained }), leave: grid.focus });
+  const later = laterNumbers(vocab);
   const message = h("p", { class: "sa-verdict" }), tally = h("p", { class: "sa-counts" }), numbers = numbersTable();
+  let before, ran = "";
 
   function paint() {
     const text = model.get("sentence"), W_E = table(), [r, c] = at();
     if (text !== ran) [before, ran] = [run(text, parameters), text];
-    after = run(text, { ...parameters, W_E });
-    const edited = W_E.map((row, i) => row.map((x, j) => x !== trained[i][j]));
+    const after = run(text, { ...parameters, W_E }), edited = W_E.map((row, i) => row.map((x, j) => x !== trained[i][j]));
+    const now = compare(before, after, model.get("head"), edited), reached = now.touched.includes(true);
     writer.set(text);
-    head.set(model.get("head"));
+    head.set(now.head);
+    grid.paint(W_E, edited, after.ids);
+    editor.paint(`「${vocab[r]}」的第 ${c} 个数`, W_E[r][c], trained[r][c]);
+    later.paint(now);
 
-    const limit = Math.max(...trained.flat().map(Math.abs));
-    W_E.forEach((row, i) => {
-      rowHeads[i].classList.toggle("sa-used", after.ids.includes(i));
-      row.forEach((x, j) => {
-        const cell = cells[i][j], { fill, ink } = heat(x, "values", limit), picked = i === r && j === c;
-        write(cell, digits(x));
-        cell.style.background = fill;
-        cell.style.color = ink;
-        cell.classList.toggle("sa-edited", edited[i][j]);
-        cell.classList.toggle("sa-picked", picked);
-        set(cell, { tabindex: picked ? 0 : -1, "aria-selected": picked ? "true" : "false",
-          "aria-label": edited[i][j] ? `${digits(x)}，原来 ${digits(trained[i][j])}` : null });
-      });
-    });
-
-    const x = W_E[r][c];
-    write(place, `「${vocab[r]}」的第 ${c} 个数`);
-    set(field, { "aria-label": `「${vocab[r]}」的第 ${c} 个数` });
-    if (document.activeElement !== field || parse(field.value) !== x && !field.hasAttribute("aria-invalid")) settle();
-    write(was, edited[r][c] ? `原来 ${number(trained[r][c])}` : "没有改");
-    set(slide.input, { min: -Math.max(3, Math.ceil(Math.abs(x))), max: Math.max(3, Math.ceil(Math.abs(x))) });
-    slide.set(x);
-    set(slide.input, { "aria-label": `「${vocab[r]}」的第 ${c} 个数`, "aria-valuetext": number(x) });
-
-    const n = after.tokens.length;
-    flow.style.setProperty("--cell", `${n > 8 ? 13 : n > 4 ? 16 : 22}px`);
-    const touched = after.ids.map((id) => edited[id].includes(true));
-    for (const [name, key, , kind] of PARTS) {
-      const a = pickPart(before, key), b = pickPart(after, key);
-      masks[name] = differs(a, b);
-      thumbs[name].update(b, masks[name], after.tokens, touched, kind, Math.max(...b.flat().filter(Number.isFinite).map(Math.abs)) || 1);
-    }
-    const words = verdict(edited, touched, text), counts = PARTS.map(([name]) => `${name} 变了 ${count(masks[name])} 个`).join("，");
+    const words = verdict(now, vocab), counts = PARTS.map(([name]) => `${name} 变了 ${count(now.masks[name])} 个`).join("，");
     write(message, words);
-    write(tally, touched.includes(true) ? counts + "。" : "");
-    write(readout, "指着一个小格，看它改之前和改之后的数。");
-    numbers.update(tables(W_E));
-    voice.say(words + (touched.includes(true) ? counts : ""));
+    write(tally, reached ? counts + "。" : "");
+    numbers.update(tables(now, vocab, W_E));
+    voice.say(words + (reached ? counts : ""));
   }
 
-  function verdict(edited, touched, text) {
-    const rows = vocab.filter((_, i) => edited[i].includes(true)), quote = (list) => list.map((token) => `「${token}」`).join("");
-    if (!rows.length) return "还没有改。选一个数，改一改，看后面哪些数跟着变，哪些一动不动。";
-    const first = touched.indexOf(true), total = count(edited), tokens = after.tokens;
-    const done = `嵌入表改了 ${total} 个数，在${quote(rows)}${rows.length > 1 ? "几" : ""}行。`;
-    if (first < 0) return `${done}句子里没有${quote(rows)}，${rows.length > 1 ? "这几行" : "这一行"}没有被取出来，后面一个数也没变。`;
-    const cause = first === 0 ? `「${tokens[0]}」是第一个词元，后面每一行都看得见它。`
-      : `前面的${first > 4 ? ` ${first} 个词元` : quote(tokens.slice(0, first))}看不见「${tokens[first]}」，${first > 1 ? "那几行" : "那一行"}一个数也没变。`;
-    const best = (P) => { const p = P.at(-1), k = p.indexOf(Math.max(...p)); return `「${vocab[k]}」${number(p[k])}`; };
-    return `${done}${cause}下一个字：${best(before.P)} → ${best(after.P)}。`;
-  }
-
-  function tables(W_E) {
-    const rowsOf = (mask) => after.tokens.filter((_, i) => mask[i].includes(true)).join("、") || "没有";
-    const p = before.P.at(-1), q = after.P.at(-1);
-    return [
-      ["哪些数变了", ["", "变了", "一共", "在哪几行"], PARTS.map(([name]) => [name, String(count(masks[name])), String(masks[name].flat().length), rowsOf(masks[name])])],
-      ["嵌入表 W_E", ["", ...trained[0].map((_, c) => String(c))], W_E.map((row, i) => [vocab[i], ...row])],
-      ["下一个字的概率", ["字", "改之前", "改之后"], vocab.map((token, k) => [token, p[k], q[k]])],
-    ];
-  }
-
-  el.append(writer.el, h("div", { class: "sa-embed-top" }, h("div", { class: "sa-scroll" }, grid), editor), message,
-    heads > 1 && h("div", { class: "sa-controls" }, head.el), flow, readout, tally, numbers.el,
+  el.append(writer.el, h("div", { class: "sa-embed-top" }, h("div", { class: "sa-scroll" }, grid.el), editor.el), message,
+    h("div", { class: "sa-controls", hidden: heads === 1 }, head.el), later.el, later.readout, tally, numbers.el,
     h("div", { class: "sa-buttons" }, button("恢复默认", reset)), voice.el);
   const off = model.on(Object.keys(model.initial), paint);
   paint();

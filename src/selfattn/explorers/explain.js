@@ -17,7 +17,7 @@ export const at = (t, name, index) => index.reduce((array, k) => array?.[k], STE
 export const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 
 /**
- * @param {object} t steps.run 的结果
+ * @param {import("./steps.js").Trace} t
  * @param {string} name
  * @param {number[]} index
  * @returns {Explanation}
@@ -75,7 +75,8 @@ export function explain(t, name, index) {
 
 /** 代进数字的算式，和 Explanation.arithmetic(plain=True) 一字不差。 @param {Explanation} e */
 export function arithmetic(e) {
-  const positive = (x) => (x > 0 && number(x) === "0.0" ? x.toExponential(0) : number(x)); // 太小的写成 1e-9，不写成 0
+  // 太小的写成 1e-9，不写成 0
+  const positive = (x) => (x > 0 && number(x) === "0.0" ? x.toExponential(0) : number(x));
   const signed = (x) => (x < 0 ? `(${number(x)})` : number(x));
   const value = e.kind === "softmax" ? positive(e.value) : number(e.value);
   const equals = e.value === -Infinity || (!value.includes("e") && Math.abs(Number(value) - e.value) < 1e-12) ? " = " : " ≈ ";

@@ -2,9 +2,14 @@
 import { h, write } from "./dom.js";
 
 /**
- * 一件小事是 {text, hint, met, said}：做什么，提示，做到没有，做到了说什么（不写就是“做到了”）。
- * praise 是说的那句话，放在读者正看着的地方。
- * @returns {{el: HTMLElement, praise: HTMLElement, offer: function(string, function(): Array): void, judge: function(...any): void, restart: function(): void}}
+ * 一件小事：做什么，提示，做到没有，做到了说什么（不写就是“做到了”）。
+ * @typedef {{text: string, hint: string, met: (...now: any[]) => boolean, said?: string}} Goal
+ */
+
+/**
+ * praise 是做到了说的那句话，放在读者正看着的地方。
+ * @returns {{el: HTMLElement, praise: HTMLElement, offer: (key: string, make: () => Goal[]) => void,
+ *   judge: (...now: any[]) => void, restart: () => void}}
  */
 export function goalList() {
   const list = h("ul", { class: "sa-goals" }), praise = h("p", { class: "sa-praise", role: "status" });

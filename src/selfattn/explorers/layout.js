@@ -19,7 +19,7 @@ export const BREAK = "\n";
 /**
  * 第 stage 步要画的东西：矩阵、它们之间的记号、换行。
  * @param {number} stage
- * @param {any} t steps.run 的结果
+ * @param {import("./steps.js").Trace} t
  * @param {number} head
  * @param {number} i 查询行
  * @returns {(Part|string)[]}

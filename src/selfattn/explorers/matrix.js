@@ -8,7 +8,7 @@ import { thumbnail } from "./thumbnail.js";
 /**
  * 要画的一个矩阵。query 是框出的行，color 是名字的颜色，plain 不上色；index(行, 列) 是这个数的下标。
  * @typedef {{name: string, title: string, values: number[][], rows: string[], cols: string[], note?: string, kind?: "weights"|"values",
- *   color?: string, plain?: boolean, query?: number, rowTokens?: boolean, colTokens?: boolean, index: function(number, number): number[]}} Part
+ *   color?: string, plain?: boolean, query?: number, rowTokens?: boolean, colTokens?: boolean, index: (r: number, c: number) => number[]}} Part
  */
 
 const PLAIN = { fill: "var(--sa-hidden)", ink: "var(--sa-ink)" };
@@ -23,8 +23,9 @@ const largest = (rows) => rows.reduce((most, row) => row.reduce((m, x) => (Numbe
 export class MatrixView {
   /** @type {Part} */
   part = null;
-  key = ""; // 几行几列
-  look = ""; // 几位小数、多大的数最深
+  // key 是几行几列，look 是几位小数、多大的数最深
+  key = "";
+  look = "";
   followed = "";
   labels = [];
   // 窗：左上角、多高多宽、焦点在哪里；矩阵不大，窗就是整个矩阵
@@ -45,7 +46,7 @@ export class MatrixView {
   asked = [[], []];
   marked = [];
 
-  /** @param {function(string, number[]): void} ask 问这个数的来历 */
+  /** @param {(name: string, index: number[]) => void} ask 问这个数的来历 */
   constructor(ask) {
     this.ask = ask;
     this.title = h("b");
@@ -151,7 +152,8 @@ export class MatrixView {
     const { part, top, left } = this, kind = part.kind ?? "values", [digits, limit] = this.look.split(" ").map(Number);
     this.nameRows();
     this.nameColumns();
-    const narrow = this.el.closest(".reveal");  // 投影的字大，一格放不下 -16.28
+    // 投影的字大，一格放不下 -16.28
+    const narrow = this.el.closest(".reveal");
     this.cells.forEach((line, r) => line.forEach((cell, c) => {
       const x = part.values[top + r][left + c];
       if (this.values[r][c] === x) return;

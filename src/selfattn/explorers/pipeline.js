@@ -30,7 +30,8 @@ export function mount(el, model) {
   const options = () => ({ attentionTemperature: model.get("attention_temperature"), temperature: model.get("temperature"),
     scale: model.get("scale"), mask: model.get("mask") });
   const compose = composer(model, options), share = sharing(model, root, compose.say), seven = stages(model, ask);
-  const controls = settings(model, !root.closest(".reveal") && (root.clientWidth || innerWidth) > 600);  // el 这时还没有显示
+  // el 这时还没有显示
+  const controls = settings(model, !root.closest(".reveal") && (root.clientWidth || innerWidth) > 600);
   const answer = answerPanel({ ask, shut });
   let t, origin = null;
 

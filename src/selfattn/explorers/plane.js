@@ -11,6 +11,9 @@ function stepOf(half) {
   return 10 ** 9;
 }
 
+/** 第 k 个词元的颜色（四种轮着用）。 */
+export const tokenColor = (k) => `var(--sa-token${k % 4})`;
+
 /** 箭头：一条线和一个尖；短的箭头，尖也小。 */
 export function arrow(attributes, width = 3) {
   const line = s("path", { fill: "none", "stroke-width": width }), head = s("path", { stroke: "none" });
@@ -57,7 +60,8 @@ export function place([x, y], [ox, oy], width, taken, gap = 9) {
 }
 
 /**
- * @param {{name: string, grip: string, color: string, move: function(number[]): void, nudge: function(number, number): void, keys: Object<string, function(): void>}} options
+ * @param {{name: string, grip: string, color: string, move: (point: number[]) => void, nudge: (dx: number, dy: number) => void,
+ *   keys: Object<string, () => void>}} options
  *   name 是图的名字；grip 是把手的名字；move(点) 在拖动和点按时调用，nudge(dx, dy) 在按方向键时调用，keys 是别的键
  */
 export function plane({ name, grip: gripName, color, move, nudge, keys }) {

@@ -1,11 +1,10 @@
 /** 查询与键：拖动查询的箭头，点积、投影、分数、权重跟着变。 */
 import { run, scaledScores, softmax } from "./steps.js";
-import { tokenColor } from "./colors.js";
 import { announcer, button, choice, columnHead, headPicker, numbersTable, slider, toggle } from "./controls.js";
 import { h, s, set, write } from "./dom.js";
 import { cellText, number } from "./text.js";
 import { goalList } from "./goals.js";
-import { arrow, label, place, plane, through } from "./plane.js";
+import { arrow, label, place, plane, through, tokenColor } from "./plane.js";
 import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const MAX_KEYS = 16, MAP = 48, NEAR = 0.05;
@@ -55,7 +54,7 @@ export function colorsOf(K) {
 
 /**
  * 可以试一试的几件事；做得到的才列出来。
- * @returns {{text: string, hint: string, met: function(object, number): boolean}[]}
+ * @returns {import("./goals.js").Goal[]}
  */
 export function goalsFor(tokens, K, scale, reach, own) {
   if (K.every((k) => same(k, K[0]))) return [];
@@ -131,11 +130,157 @@ function colorMap(back) {
   };
 }
 
+/**
+ * 现在要画的一切：own 是模型自己的查询，all 是整句的词元，tokens 是看得见的。
+ * @typedef {ReturnType<typeof lookAt>} Now
+ */
+function lookAt(model) {
+  const t = run(model.get("sentence"), model.get("parameters"), {}), head = model.get("head"), i = rowOf(model.get("row"), t.tokens.length);
+  const K = t.K[head].slice(0, i + 1), own = t.Q[head][i], isOwn = model.get("own"), scaled = model.get("scale");
+  const { angle, length } = isOwn ? polar(own) : { angle: model.get("angle"), length: model.get("length") };
+  const q = isOwn ? own : fromPolar(angle, length);
+  return { all: t.tokens, tokens: t.tokens.slice(0, i + 1), head, i, K, own, isOwn, scaled, ontoKeys: model.get("onto") === "keys",
+    q, angle, length, ...answers(q, K, scaled) };
+}
+
+/**
+ * 图：键的箭头，一个投到另一个上的影子，查询的箭头，底色。
+ * @param {number} reach 查询最长可以拉到多长
+ * @param {{move: (point: number[]) => void, nudge: (dx: number, dy: number) => void, keys: Object<string, () => void>}} options 同 plane
+ */
+function queryBoard(reach, options) {
+  const half = 1.06 * reach, board = plane({ name: "查询与键", grip: "查询的箭头尖", color: "var(--sa-q)", ...options });
+  const tint = colorMap(board.back), blue = { stroke: "var(--sa-q)", fill: "var(--sa-q)" };
+  const tracks = s("g"), feet = s("g"), arrows = s("g"), names = s("g"), ghost = arrow({ class: "sa-ghost", ...blue }, 2.5);
+  const query = arrow(blue, 4.5), queryName = label("q"), ghostName = label("模型的 q", { class: "sa-label sa-faint" });
+  board.marks.append(tracks, arrows, ghost.el, query.el, feet, names, ghostName, queryName);
+
+  let drawn = "", taken = [], keyTracks = [];
+  /** 键的箭头和名字，只在键变了时重画。 @param {Now} now @param {number[]} origin */
+  function drawKeys({ tokens, K }, origin) {
+    const key = JSON.stringify([K, tokens]);
+    if (key === drawn) return;
+    drawn = key;
+    const unique = firsts(K), colors = colorsOf(K).map(tokenColor);
+    taken = unique.map((j) => [...board.to(K[j]), 10, 10]);
+    arrows.replaceChildren(...unique.map((j) => {
+      const each = arrow({ stroke: colors[j], fill: colors[j] }, 3.2);
+      each.update(origin, board.to(K[j]));
+      return each.el;
+    }));
+    names.replaceChildren(...unique.map((j) => {
+      const owners = [...new Set(K.flatMap((k, m) => (same(k, K[j]) ? [tokens[m]] : [])))].join("、");
+      const [x, y] = place(board.to(K[j]), origin, 15 * [...owners].length, taken);
+      return label(owners, { x, y });
+    }));
+    keyTracks = unique.filter((j) => norm(K[j]) > 0).map((j) => {
+      const color = colors[j], parts = {
+        j,
+        line: s("path", { class: "sa-track", stroke: color }), part: s("path", { class: "sa-projection", stroke: color }),
+        drop: s("path", { class: "sa-drop" }), foot: s("circle", { class: "sa-foot", r: 4.5, fill: color }),
+      };
+      return { ...parts, el: s("g", null, parts.line, parts.part, parts.drop) };
+    });
+    tracks.replaceChildren(...keyTracks.map((each) => each.el));
+    feet.replaceChildren(...keyTracks.map((each) => each.foot));
+  }
+
+  /** 投影；键超过 4 个，只画权重最大的。 @param {Now} now @param {number[]} origin @param {number[]} tip */
+  function drawProjections({ K, q, length, ontoKeys, dots, weights }, origin, tip) {
+    const [first] = ranking(weights), few = keyTracks.length <= 4;
+    for (const { j, el, line, part, drop, foot } of keyTracks) {
+      const wanted = (few || j === K.findIndex((k) => same(k, K[first]))) && (ontoKeys || length > 0);
+      for (const each of [el, foot]) set(each, { visibility: wanted ? null : "hidden" });
+      if (!wanted) continue;
+      const target = ontoKeys ? K[j] : q, along = dots[j] / (target[0] ** 2 + target[1] ** 2);
+      const at = board.to([along * target[0], along * target[1]]), start = ontoKeys ? tip : board.to(K[j]), towards = board.to(target);
+      set(line, { d: through(origin, [towards[0] - origin[0], towards[1] - origin[1]]) });
+      set(part, { d: ontoKeys ? `M${origin[0]} ${origin[1]}L${at[0]} ${at[1]}` : null });
+      set(drop, { d: `M${start[0]} ${start[1]}L${at[0]} ${at[1]}` });
+      set(foot, { cx: at[0], cy: at[1] });
+    }
+  }
+
+  /** 查询的箭头，和模型自己的。 @param {Now} now @param {number[]} origin @param {number[]} tip */
+  function drawQuery({ q, own, isOwn }, origin, tip) {
+    const spots = [...taken, [...tip, 22, 22]], close = Math.hypot(q[0] - own[0], q[1] - own[1]) < 0.06 * reach;
+    query.update(origin, tip);
+    set(ghost.el, { visibility: isOwn ? "hidden" : null });
+    ghost.update(origin, board.to(own));
+    const [x, y] = place(tip, origin, 12, spots, 16);
+    set(queryName, { x, y });
+    const [gx, gy] = place(board.to(own), origin, 58, spots);
+    set(ghostName, { x: gx, y: gy, visibility: isOwn || close ? "hidden" : null });
+  }
+
+  return {
+    el: board.el,
+    /** spoken 是查询的方向和长度，words 是每个词元的权重，读给人听。 @param {Now} now @param {string} spoken @param {string} words */
+    paint(now, spoken, words) {
+      const { q } = now;
+      board.frame([0, 0], [half, half], ["维 0", "维 1"]);
+      tint(now.K, now.scaled, half);
+      const origin = board.to([0, 0]), tip = board.to(q);
+      drawKeys(now, origin);
+      drawProjections(now, origin, tip);
+      drawQuery(now, origin, tip);
+      board.hold(q, [-reach, reach, q[0], `维 0 是 ${cellText(q[0])}，维 1 是 ${cellText(q[1])}，${spoken}`]);
+      board.describe(`查询 (${cellText(q[0])}, ${cellText(q[1])})，${spoken}。权重：${words}。`);
+    },
+  };
+}
+
+/** 每个键的投影、点积、分数、权重，一个键一行。 */
+function keyTable() {
+  const headRow = h("tr"), body = h("tbody"), caption = h("caption");
+  let rows = [], drawn = "", shown = "";
+  /** 一行行的格子，只在键变了时重做。 @param {Now} now */
+  function rebuild({ tokens, K }) {
+    const key = JSON.stringify([K, tokens]);
+    if (key === drawn) return;
+    drawn = key;
+    const colors = colorsOf(K).map(tokenColor);
+    rows = tokens.map((token, j) => {
+      const cells = [0, 1, 2, 3].map(() => h("td")), bar = h("span", { class: "sa-bar", style: `--bar: ${colors[j]}` }), value = h("span");
+      const swatch = h("span", { class: "sa-swatch", style: `background: ${colors[j]}` });
+      return { cells, bar, value, el: h("tr", null, h("th", { scope: "row" }, swatch, token), cells, h("td", { class: "sa-weight" }, h("div", null, bar, value))) };
+    });
+    body.replaceChildren(...rows.map((each) => each.el));
+  }
+  return {
+    el: h("table", { class: "sa-live-table" }, caption, h("thead", null, headRow), body),
+    /** @param {Now} now */
+    paint(now) {
+      const { ontoKeys, scaled, length, dots, scores, weights, sizes, projections } = now;
+      rebuild(now);
+      write(caption, ontoKeys ? "q 在键上的投影 × 键长 = 点积" : "键在 q 上的投影 × q 长 = 点积");
+      const heads = ["键", "投影", ontoKeys ? "键长" : "q 长", "点积", scaled ? "÷√2 分数" : "分数", "权重"];
+      if (shown !== heads.join()) headRow.replaceChildren(...heads.map(columnHead));
+      shown = heads.join();
+      rows.forEach(({ cells, bar, value, el }, j) => {
+        const projection = ontoKeys ? projections[j] : length ? dots[j] / length : null;
+        [projection, ontoKeys ? sizes[j] : length, dots[j], scores[j]].forEach((x, c) => write(cells[c], x === null ? "—" : cellText(x)));
+        write(value, cellText(weights[j]));
+        bar.style.transform = `scaleX(${weights[j]})`;
+        el.classList.toggle("sa-top", weights[j] === Math.max(...weights) && rows.length > 1);
+      });
+    },
+  };
+}
+
+/** 图背后的表。 @param {Now} now */
+function tables({ tokens, K, q, angle, length, sizes, projections, dots, scores, weights }) {
+  return [
+    ["查询 q", ["", "维 0", "维 1", "角度", "长度"], [["q", ...q, angle, length]]],
+    ["键、点积、分数、权重", ["键属于", "维 0", "维 1", "键长", "q 的投影", "点积", "分数", "权重"],
+      tokens.map((token, j) => [token, ...K[j], sizes[j], projections[j] ?? "—", dots[j], scores[j], weights[j]])],
+  ];
+}
+
 /** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
-  const parameters = model.get("parameters"), reach = reachOf(parameters), half = 1.06 * reach;
-  const voice = announcer();
-  let t, i = 0, K = [], q = [0, 0], length = 0;
+  const parameters = model.get("parameters"), reach = reachOf(parameters), voice = announcer();
+  let now = lookAt(model);
 
   const change = (changes) => {
     const next = { ...model.state(), ...changes };
@@ -155,19 +300,11 @@ export function mount(el, model) {
   const tenth = (x, by) => (by ? Math.round((x + by * 0.1) * 10) / 10 : x);
   const own = () => change({ own: true });
 
-  // 图
-  const board = plane({
-    name: "查询与键", grip: "查询的箭头尖", color: "var(--sa-q)",
+  const board = queryBoard(reach, {
     move: (point) => put(point.map((x) => Math.round(x * 100) / 100)),
-    nudge: (dx, dy) => put([tenth(q[0], dx), tenth(q[1], dy)]),
+    nudge: (dx, dy) => put([tenth(now.q[0], dx), tenth(now.q[1], dy)]),
     keys: { Home: own, End: () => change({ own: false, length: reach }) },
   });
-  const tint = colorMap(board.back);
-  const tracks = s("g"), feet = s("g"), arrows = s("g"), names = s("g"), model_ = arrow({ class: "sa-ghost", stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 2.5);
-  const query = arrow({ stroke: "var(--sa-q)", fill: "var(--sa-q)" }, 4.5), queryName = label("q"), modelName = label("模型的 q", { class: "sa-label sa-faint" });
-  board.marks.append(tracks, arrows, model_.el, query.el, feet, names, modelName, queryName);
-
-  // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, most: MAX_KEYS, input: (text) => change({ sentence: text }) });
   const head = headPicker(parameters.W_Q.length, (x) => change({ head: x }));
   const row = rowPicker((x) => change({ row: x }));
@@ -182,133 +319,31 @@ export function mount(el, model) {
     tasks.restart();
     paint();
   });
-
-  // 读数
   const where = h("p", { class: "sa-where" }), why = h("p", { class: "sa-why" });
-  const headRow = h("tr"), body = h("tbody"), caption = h("caption");
-  const table = h("table", { class: "sa-live-table" }, caption, h("thead", null, headRow), body);
-  let rows = [];
-  const numbers = numbersTable(), tasks = goalList();
-
-  /** 键的箭头和名字，只在键变了时重画。 */
-  let keysKey = "", taken = [], keyTracks = [];
-  function drawKeys() {
-    const key = JSON.stringify([K, t.tokens.slice(0, i + 1)]);
-    if (key === keysKey) return;
-    keysKey = key;
-    const unique = firsts(K), colors = colorsOf(K).map(tokenColor);
-    const origin = board.to([0, 0]);
-    taken = unique.map((j) => [...board.to(K[j]), 10, 10]);
-    const drawn = unique.map((j) => {
-      const each = arrow({ stroke: colors[j], fill: colors[j] }, 3.2);
-      each.update(origin, board.to(K[j]));
-      return each.el;
-    });
-    const texts = unique.map((j) => {
-      const tokens = [...new Set(K.flatMap((k, m) => (same(k, K[j]) ? [t.tokens[m]] : [])))].join("、");
-      const [x, y] = place(board.to(K[j]), origin, 15 * [...tokens].length, taken);
-      return label(tokens, { x, y });
-    });
-    arrows.replaceChildren(...drawn);
-    names.replaceChildren(...texts);
-    keyTracks = unique.filter((j) => norm(K[j]) > 0).map((j) => {
-      const color = colors[j], parts = {
-        j,
-        line: s("path", { class: "sa-track", stroke: color }), part: s("path", { class: "sa-projection", stroke: color }),
-        drop: s("path", { class: "sa-drop" }), foot: s("circle", { class: "sa-foot", r: 4.5, fill: color }),
-      };
-      return { ...parts, el: s("g", null, parts.line, parts.part, parts.drop) };
-    });
-    tracks.replaceChildren(...keyTracks.map((each) => each.el));
-    feet.replaceChildren(...keyTracks.map((each) => each.foot));
-    rows = K.map((_, j) => {
-      const cells = [0, 1, 2, 3].map(() => h("td")), bar = h("span", { class: "sa-bar", style: `--bar: ${colors[j]}` }), value = h("span");
-      const swatch = h("span", { class: "sa-swatch", style: `background: ${colors[j]}` });
-      return { cells, bar, value, el: h("tr", null, h("th", { scope: "row" }, swatch, t.tokens[j]), cells, h("td", { class: "sa-weight" }, h("div", null, bar, value))) };
-    });
-    body.replaceChildren(...rows.map((each) => each.el));
-  }
-  function drawProjections(result) {
-    const origin = board.to([0, 0]), tip = board.to(q), ontoKeys = model.get("onto") === "keys", [first] = ranking(result.weights);
-    const few = keyTracks.length <= 4;
-    for (const { j, el: group, line, part, drop, foot } of keyTracks) {
-      const wanted = (few || j === K.findIndex((k) => same(k, K[first]))) && (ontoKeys || length > 0);
-      for (const each of [group, foot]) set(each, { visibility: wanted ? null : "hidden" });
-      if (!wanted) continue;
-      const target = ontoKeys ? K[j] : q, along = result.dots[j] / (target[0] ** 2 + target[1] ** 2);
-      const at = board.to([along * target[0], along * target[1]]), start = ontoKeys ? tip : board.to(K[j]), towards = board.to(target);
-      set(line, { d: through(origin, [towards[0] - origin[0], towards[1] - origin[1]]) });
-      set(part, { d: ontoKeys ? `M${origin[0]} ${origin[1]}L${at[0]} ${at[1]}` : null });
-      set(drop, { d: `M${start[0]} ${start[1]}L${at[0]} ${at[1]}` });
-      set(foot, { cx: at[0], cy: at[1] });
-    }
-  }
+  const table = keyTable(), numbers = numbersTable(), tasks = goalList();
 
   function paint(moved = false) {
-    const text = model.get("sentence"), k = model.get("head"), scaled = model.get("scale"), isOwn = model.get("own");
-    t = run(text, parameters, {});
-    const n = t.tokens.length;
-    i = rowOf(model.get("row"), n);
-    K = t.K[k].slice(0, i + 1);
-    const ownQuery = t.Q[k][i];
-    q = isOwn ? ownQuery : fromPolar(model.get("angle"), model.get("length"));
-    const { angle } = isOwn ? polar(q) : { angle: model.get("angle") };
-    length = isOwn ? norm(q) : model.get("length");
-    const tokens = t.tokens.slice(0, i + 1), result = answers(q, K, scaled);
-
+    now = lookAt(model);
+    const { tokens, i, K, isOwn, scaled, q, angle, length, weights } = now, text = model.get("sentence");
     sentence.set(text);
-    head.set(k);
-    row.set(t.tokens, i);
+    head.set(now.head);
+    row.set(now.all, i);
     onto.set(model.get("onto"));
     scale.set(scaled);
     turn.set(angle);
     stretch.set(length);
     set(back, { "aria-disabled": isOwn ? "true" : null });
 
-    board.frame([0, 0], [half, half], ["维 0", "维 1"]);
-    tint(K, scaled, half);
-    drawKeys();
-    drawProjections(result);
-    const origin = board.to([0, 0]), tip = board.to(q);
-    query.update(origin, tip);
-    set(model_.el, { visibility: isOwn ? "hidden" : null });
-    model_.update(origin, board.to(ownQuery));
-    const spots = [...taken, [...tip, 22, 22]];
-    const [x, y] = place(tip, origin, 12, spots, 16);
-    set(queryName, { x, y });
-    const close = Math.hypot(q[0] - ownQuery[0], q[1] - ownQuery[1]) < 0.06 * reach;
-    set(modelName, { visibility: isOwn || close ? "hidden" : null });
-    const [mx, my] = place(board.to(ownQuery), origin, 58, spots);
-    set(modelName, { x: mx, y: my });
     const spoken = `角度 ${number(angle, 1)} 度，长度 ${number(length, 2)}`;
-    board.hold(q, [-reach, reach, q[0], `维 0 是 ${cellText(q[0])}，维 1 是 ${cellText(q[1])}，${spoken}`]);
-
-    const list_ = tokens.map((token, j) => `「${token}」${cellText(result.weights[j])}`).join("，");
-    board.describe(`查询 (${cellText(q[0])}, ${cellText(q[1])})，${spoken}。权重：${list_}。`);
+    const words = tokens.map((token, j) => `「${token}」${cellText(weights[j])}`).join("，");
+    board.paint(now, spoken, words);
     write(where, `${isOwn ? `「${tokens[i]}」的查询` : "你的查询"} q = (${cellText(q[0])}, ${cellText(q[1])})`);
-    write(why, insight(tokens, K, result, length));
-    const ontoKeys = model.get("onto") === "keys";
-    write(caption, ontoKeys ? "q 在键上的投影 × 键长 = 点积" : "键在 q 上的投影 × q 长 = 点积");
-    const heads = ["键", "投影", ontoKeys ? "键长" : "q 长", "点积", scaled ? "÷√2 分数" : "分数", "权重"];
-    if (headRow.dataset.key !== heads.join()) {
-      headRow.dataset.key = heads.join();
-      headRow.replaceChildren(...heads.map(columnHead));
-    }
-    rows.forEach(({ cells, bar, value, el: line }, j) => {
-      const projection = ontoKeys ? result.projections[j] : length ? result.dots[j] / length : null;
-      [projection, ontoKeys ? result.sizes[j] : length, result.dots[j], result.scores[j]].forEach((value_, c) => write(cells[c], value_ === null ? "—" : cellText(value_)));
-      write(value, cellText(result.weights[j]));
-      bar.style.transform = `scaleX(${result.weights[j]})`;
-      line.classList.toggle("sa-top", result.weights[j] === Math.max(...result.weights) && K.length > 1);
-    });
-    numbers.update([
-      ["查询 q", ["", "维 0", "维 1", "角度", "长度"], [["q", ...q, angle, length]]],
-      ["键、点积、分数、权重", ["键属于", "维 0", "维 1", "键长", "q 的投影", "点积", "分数", "权重"],
-        tokens.map((token, j) => [token, ...K[j], result.sizes[j], result.projections[j] ?? "—", result.dots[j], result.scores[j], result.weights[j]])],
-    ]);
-    tasks.offer(JSON.stringify([text, k, i, scaled]), () => goalsFor(tokens, K, scaled, reach, ownQuery));
-    if (moved && !isOwn) tasks.judge(result, length);
-    voice.say(`${spoken}。权重：${list_}。`);
+    write(why, insight(tokens, K, now, length));
+    table.paint(now);
+    numbers.update(tables(now));
+    tasks.offer(JSON.stringify([text, now.head, i, scaled]), () => goalsFor(tokens, K, scaled, reach, now.own));
+    if (moved && !isOwn) tasks.judge(now, length);
+    voice.say(`${spoken}。权重：${words}。`);
   }
 
   el.append(
@@ -318,7 +353,7 @@ export function mount(el, model) {
     h("div", { class: "sa-bench" },
       h("div", { class: "sa-figure-side" }, board.el, tasks.praise, onto.el),
       h("div", { class: "sa-side" }, where,
-        h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "每个键的点积、分数、权重" }, table), why,
+        h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "每个键的点积、分数、权重" }, table.el), why,
         h("div", { class: "sa-controls sa-sliders" }, turn.el, stretch.el), h("div", { class: "sa-buttons" }, back, reset))),
     tasks.el, numbers.el, voice.el);
   const off = model.on(Object.keys(model.initial), () => paint(true));

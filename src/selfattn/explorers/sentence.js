@@ -37,9 +37,9 @@ export function sentenceProblem(text, vocab, least = 1, most = MAX_TOKENS) {
 
 /**
  * 写句子的格子：不合格的说明白，原来的不动；input 只收到合格的句子。
- * @param {{vocab: string[], least?: number, most?: number, where?: string, input: function(string): void}} options where 是原来的句子还在哪里
- * @returns {{field: HTMLInputElement, message: HTMLElement, say: function(string): void, take: function(string): void,
- *   set: function(string): void, reset: function(): void}} take 换成一句，和打进去的一样；set 只改样子；reset 丢掉没写对的
+ * @param {{vocab: string[], least?: number, most?: number, where?: string, input: (text: string) => void}} options where 是原来的句子还在哪里
+ * @returns {{field: HTMLInputElement, message: HTMLElement, say: (text: string) => void, take: (text: string) => void,
+ *   set: (text: string) => void, reset: () => void}} take 换成一句，和打进去的一样；set 只改样子；reset 丢掉没写对的
  */
 export function sentenceField({ vocab, least = 1, most = MAX_TOKENS, where = "图上", input }) {
   const messageId = uid(), message = h("p", { class: "sa-message", id: messageId, role: "status" });
@@ -84,8 +84,8 @@ export const PRESETS = ["我爱你", "他爱我", "我们爱他", "他们爱我"
 
 /**
  * 写句子的格子，和现成的句子。
- * @param {{vocab: string[], presets?: string[], least?: number, most?: number, input: function(string): void}} options
- * @returns {{el: HTMLElement, set: function(string): void, reset: function(): void}}
+ * @param {{vocab: string[], presets?: string[], least?: number, most?: number, input: (text: string) => void}} options
+ * @returns {{el: HTMLElement, set: (text: string) => void, reset: () => void}}
  */
 export function sentencePicker({ presets = PRESETS, ...options }) {
   const { field, message, take, set: show, reset } = sentenceField(options);
@@ -107,7 +107,7 @@ export const rowOf = (asked, n) => (asked < 0 || asked >= n ? n - 1 : asked);
 
 /**
  * 选查询行：−1 是最后一行，也就是预测行。set(全部的词元, 现在的行号)。
- * @param {function(number): void} input
+ * @param {(row: number) => void} input
  */
 export function rowPicker(input) {
   const id = uid(), list = h("select", { id, autocomplete: "off", onchange: () => input(+list.value) });

@@ -6,7 +6,7 @@ import { readHash, writeCode, writeHash } from "./link.js";
 /**
  * @param {import("./model.js").Model} model
  * @param {HTMLElement} root 探索器的根元素
- * @param {function(string): void} say 说一句话
+ * @param {(text: string) => void} say 说一句话
  */
 export function sharing(model, root, say) {
   const link = h("input", { type: "text", class: "sa-link", readonly: true, hidden: true, onfocus: () => link.select() });

@@ -27,7 +27,7 @@ function player(model, turn) {
   return { play, stop };
 }
 
-/** 一步里的矩阵。 @param {function(string, number[]): void} ask */
+/** 一步里的矩阵。 @param {(name: string, index: number[]) => void} ask */
 function board(ask) {
   const el = h("div", { class: "sa-board" });
   let views = [], parts = [], drawn = "";
@@ -55,7 +55,7 @@ function board(ask) {
 
 /**
  * @param {import("./model.js").Model} model
- * @param {function(string, number[]): void} ask 问一个数的来历
+ * @param {(name: string, index: number[]) => void} ask 问一个数的来历
  */
 export function stages(model, ask) {
   const turn = (stage) => { if (stage >= 1 && stage <= 7 && stage !== model.get("stage")) model.change({ stage, cell: [] }); };

@@ -4,6 +4,7 @@
  *
  * @typedef {number[][]} Matrix
  * @typedef {{vocab: string[], W_E: Matrix, W_Q: Matrix[], W_K: Matrix[], W_V: Matrix[], W_O: Matrix, W_U: Matrix}} Weights
+ * @typedef {ReturnType<typeof run>} Trace
  */
 
 /** 两行的点积；拖动时每一帧要算几十万次，所以用循环。 */

@@ -4,7 +4,7 @@ import { h, set } from "./dom.js";
 
 /**
  * 小图上框出窗和标出的数；点一下，就 look(行, 列)。
- * @param {function(number, number): void} look
+ * @param {(r: number, c: number) => void} look
  */
 export function thumbnail(look) {
   const canvas = h("canvas"), pen = canvas.getContext("2d"), frame = h("span", { class: "sa-frame" }), lit = h("span", { class: "sa-frame sa-on" });

@@ -1,11 +1,10 @@
 /** 值的三角形：拖动输出，或者拖动权重；输出总在三个值围成的三角形里。 */
 import { run, weightedSum } from "./steps.js";
-import { tokenColor } from "./colors.js";
 import { announcer, button, columnHead, headPicker, numbersTable, slider } from "./controls.js";
 import { h, s, set, write } from "./dom.js";
 import { cellText } from "./text.js";
 import { goalList } from "./goals.js";
-import { label, place, plane, within } from "./plane.js";
+import { label, place, plane, tokenColor, within } from "./plane.js";
 import { rowOf, rowPicker, sentencePicker } from "./sentence.js";
 
 const N = 3, FLAT = 1e-12;
@@ -65,13 +64,173 @@ export function share(base, j, x) {
 /** 模型自己的权重，(3,)。 */
 const weightsOf = (t, head, i) => t.A[head][i];
 
+/**
+ * 现在要画的一切：own 是模型自己的权重，wanted 是读者拖出去的地方。
+ * @typedef {ReturnType<typeof lookAt>} Now
+ * @param {number[]|null} wanted
+ */
+function lookAt(model, wanted) {
+  const t = run(model.get("sentence"), model.get("parameters"), {}), head = model.get("head"), i = rowOf(model.get("row"), N);
+  const V = t.V[head], own = weightsOf(t, head, i), isOwn = model.get("own"), weights = isOwn ? own : model.get("weights");
+  return { tokens: t.tokens, head, i, V, own, isOwn, weights, output: weightedSum([weights], V)[0], spread: spreadOf(V), wanted };
+}
+
+// ── 说 ──────────────────────────────────────────────────────────────────
 const quoted = (tokens) => tokens.map((token) => `「${token}」`).join("");
+
+/** @param {number[]} point */
+const pair = ([a, b]) => `(${cellText(a)}, ${cellText(b)})`;
+
+/** 可以试一试的几件事。 @param {Now} now @returns {import("./goals.js").Goal[]} */
+function goalsFor({ tokens, V, i, own, spread }) {
+  const token = (j) => `「${tokens[j]}」`, area = cross(...[1, 2].map((j) => V[j].map((x, c) => (x - V[0][c]) / spread[c])));
+  if (i < N - 1 || Math.abs(area) < 0.01) return [];
+  const least = [0, 1, 2].reduce((a, b) => (own[b] < own[a] ? b : a));
+  const edge = [0, 1, 2].filter((j) => j !== least).map(token).join("和");
+  return [
+    { text: `让输出几乎落在${token(least)}的值上`, hint: `${token(least)}的权重要超过 0.98。`, met: ({ weights }) => weights[least] > 0.98 },
+    { text: `让输出停在${edge}之间的边上`, hint: `${token(least)}的权重是 0，另外两个都不小于 0.2。`,
+      met: ({ weights }) => weights[least] < 1e-9 && weights.every((a, j) => j === least || a >= 0.2) },
+    { text: "让三块面积一样大", hint: "三个权重都是三分之一，这一点叫重心。", met: ({ weights }) => Math.max(...weights) - Math.min(...weights) <= 0.03 },
+    { text: "试着把输出拖出三角形", hint: "做得到吗？看看它说什么。", met: ({ wanted }) => wanted !== null, said: "拖不出去，因为权重不小于 0，加起来等于 1" },
+  ];
+}
+
+/** 一句话：输出为什么在这里，为什么出不去。 @param {Now} now */
+function reason({ tokens, V, i, spread, output, wanted }) {
+  const seen = tokens.slice(0, i + 1), hidden = quoted(tokens.slice(i + 1));
+  if (i === 0) return `第 0 行只看得见${quoted(seen)}，权重只能是 1，输出就是它的值，一步也走不开。`;
+  if (!wanted) {
+    if (i < N - 1) return `第 ${i} 行看不见${hidden}，它的权重是 0，输出只能在${quoted(seen)}连成的线段上。`;
+    if (!barycentric(V, output, spread)) return "三个值几乎在一条线上，三角形压扁了：同一个输出可以有许多种权重。";
+    return "每一块的面积占整个三角形的几分之几，就是它对面那个顶点的权重。朝一个顶点走，它的权重就变大：看的是离对边多远，不是离顶点多近。";
+  }
+  const need = i === N - 1 ? barycentric(V, wanted, spread) : null;
+  const negative = need ? need.map((_, j) => j).filter((j) => need[j] < -0.005) : [];
+  if (!negative.length) return "出不去。权重都不小于 0，加起来等于 1，输出就是值的平均，只能停在最近的一点。";
+  return `出不去。要到虚线圈那里，${negative.map((j) => `「${tokens[j]}」的权重得是 ${cellText(need[j])}`).join("，")}。权重不能小于 0，输出只能停在最近的一点。`;
+}
+
+const total = (weights) => weights.reduce((sum, a) => sum + a, 0);
+
+/** 图背后的表。 @param {Now} now */
+function tables({ tokens, V, weights, output, own }) {
+  return [["权重 × 值，加起来就是输出", ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"], [
+    ...V.map((v, j) => [tokens[j], weights[j], ...v, weights[j] * v[0], weights[j] * v[1], own[j]]),
+    ["合计", total(weights), "", "", ...output, total(own)]]]];
+}
+
+// ── 画 ──────────────────────────────────────────────────────────────────
+/**
+ * 图：三角形和它的三块，从输出到三个值的线，模型的输出，读者拖出去的地方。
+ * @param {{move: (point: number[]) => void, nudge: (dx: number, dy: number) => void, keys: Object<string, () => void>}} options 同 plane
+ */
+function triangleBoard(options) {
+  const board = plane({ name: "值的三角形", grip: "输出", color: "var(--sa-accent)", ...options });
+  const outline = s("path", { class: "sa-outline" });
+  const shares = [0, 1, 2].map((j) => s("path", { class: "sa-share", fill: tokenColor(j) }));
+  const ropes = [0, 1, 2].map((j) => s("path", { class: "sa-rope", stroke: tokenColor(j) }));
+  const corners = [0, 1, 2].map((j) => s("circle", { class: "sa-corner", r: 8, fill: tokenColor(j) }));
+  const names = [0, 1, 2].map(() => label()), ring = s("circle", { class: "sa-ring", r: 9 }), ringName = label("模型", { class: "sa-label sa-faint" });
+  const pull = s("path", { class: "sa-pull" }), aim = s("circle", { class: "sa-aim", r: 7 });
+  board.marks.append(outline, ...shares, ...ropes, pull, aim, ...corners, ring, ...names, ringName);
+  const triangle = (points) => `M${points.map((p) => p.join(" ")).join("L")}Z`;
+
+  /** @param {Now} now @param {number[][]} at 三个值 @param {number[]} point 输出 */
+  function drawShares({ i, weights }, at, point) {
+    set(outline, { d: triangle(at) });
+    [0, 1, 2].forEach((j) => {
+      const rest = at.filter((_, k) => k !== j), hidden = j > i ? "hidden" : null;
+      set(shares[j], { d: triangle([...rest, point]), visibility: i < N - 1 ? "hidden" : null });
+      set(ropes[j], { d: `M${at[j].join(" ")}L${point.join(" ")}`, "stroke-width": 1.5 + 6 * weights[j], visibility: hidden });
+      set(corners[j], { cx: at[j][0], cy: at[j][1], opacity: hidden ? 0.35 : null });
+    });
+  }
+
+  /** 三个值的名字；模型的输出和它的名字。 @param {Now} now @param {number[][]} at @param {number[]} point */
+  function drawNames({ tokens, V, i, weights, own }, at, point) {
+    const target = board.to(own.reduce((sum, a, j) => sum.map((x, c) => x + a * V[j][c]), [0, 0]));
+    const far = Math.hypot(target[0] - point[0], target[1] - point[1]), center = [0, 1].map((c) => (at[0][c] + at[1][c] + at[2][c]) / 3);
+    set(ring, { cx: target[0], cy: target[1], visibility: far < 3 ? "hidden" : null });
+    const taken = [...at.map((p) => [...p, 16, 16]), [...point, 26, 26], [...target, 18, 18]];
+    names.forEach((name, j) => {
+      write(name, j > i ? tokens[j] : `${tokens[j]} ${cellText(weights[j])}`);
+      name.classList.toggle("sa-faint", j > i);
+      const [x, y] = place(at[j], center, j > i ? 16 : 52, taken, 12);
+      set(name, { x, y });
+    });
+    const [x, y] = place(target, point, 30, taken, 12);
+    set(ringName, { x, y, visibility: far < 24 ? "hidden" : null });
+  }
+
+  /** @param {number[]|null} wanted @param {number[]} point */
+  function drawAim(wanted, point) {
+    for (const each of [aim, pull]) set(each, { visibility: wanted ? null : "hidden" });
+    if (!wanted) return;
+    const [x, y] = within(board.to(wanted));
+    set(aim, { cx: x, cy: y });
+    set(pull, { d: `M${point.join(" ")}L${x} ${y}` });
+  }
+
+  return {
+    el: board.el,
+    /** words 是每个词元的权重，读给人听。 @param {Now} now @param {string} words */
+    paint(now, words) {
+      const { V, spread, output, wanted } = now, low = [0, 1].map((c) => Math.min(...V.map((v) => v[c]))), high = [0, 1].map((c) => Math.max(...V.map((v) => v[c])));
+      board.frame([0, 1].map((c) => (high[c] + low[c]) / 2), spread.map((x) => 0.66 * x), ["值的维 0", "值的维 1"]);
+      const at = V.map(board.to), point = board.to(output);
+      drawShares(now, at, point);
+      drawNames(now, at, point);
+      drawAim(wanted, point);
+      board.hold(output, [low[0], high[0], output[0], `维 0 是 ${cellText(output[0])}，维 1 是 ${cellText(output[1])}；权重：${words}`]);
+      board.describe(`输出 ${pair(output)}。权重：${words}。`);
+    },
+  };
+}
+
+/** 三个权重的滑块，前面是词元和它的颜色。 @param {(j: number, x: number) => void} input */
+function weightSliders(input) {
+  const sliders = [0, 1, 2].map((j) => slider({ label: "", min: 0, max: 1, step: 0.01, format: cellText, input: (x) => input(j, x) }));
+  const labels = sliders.map((each, j) => {
+    const text = h("span");
+    each.el.querySelector("label").append(h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` }), text);
+    set(each.input, { style: `accent-color: color-mix(in srgb, ${tokenColor(j)} 60%, var(--sa-ink))` });
+    return text;
+  });
+  return {
+    els: sliders.map((each) => each.el),
+    /** @param {Now} now */
+    paint: ({ tokens, i, weights }) => sliders.forEach((each, j) => {
+      write(labels[j], j > i ? `${tokens[j]}（看不见）` : tokens[j]);
+      each.set(weights[j]);
+      set(each.input, { disabled: j > i || i === 0, "aria-valuetext": `「${tokens[j]}」的权重 = ${cellText(weights[j])}` });
+    }),
+  };
+}
+
+/** 权重 × 值，一行一个词元，最后一行是输出。 */
+function sumTable() {
+  const cells = [0, 1, 2, 3].map(() => [0, 1, 2].map(() => h("td")));
+  const names = [0, 1, 2].map(() => h("th", { scope: "row" }));
+  return {
+    el: h("table", { class: "sa-sum-table" }, h("caption", null, "权重 × 值，加起来就是输出"),
+      h("thead", null, h("tr", null, ["", "权重", "值", "权重 × 值"].map(columnHead))),
+      h("tbody", null, names.map((name, j) => h("tr", null, name, cells[j])),
+        h("tr", { class: "sa-total" }, h("th", { scope: "row" }, "输出"), cells[3]))),
+    /** @param {Now} now */
+    paint({ tokens, V, weights, output }) {
+      const lines = V.map((v, j) => [cellText(weights[j]), pair(v), pair(v.map((x) => weights[j] * x))]);
+      names.forEach((name, j) => write(name, tokens[j]));
+      [...lines, [cellText(total(weights)), "", pair(output)]].forEach((line, j) => line.forEach((text, c) => write(cells[j][c], text)));
+    },
+  };
+}
 
 // ── 探索器 ──────────────────────────────────────────────────────────────
 /** @param {HTMLElement} el @param {import("./model.js").Model} model */
 export function mount(el, model) {
   const parameters = model.get("parameters"), voice = announcer();
-  let t, V = [], i = 0, head = 0, spread = [1, 1], weights = [1, 0, 0], output = [0, 0], wanted = null, moving = null, acting = false;
+  let wanted = null, moving = null, acting = false, now = lookAt(model, wanted);
 
   function change(changes) {
     const next = { ...model.state(), ...changes };
@@ -90,39 +249,22 @@ export function mount(el, model) {
   }
   const padded = (seen) => [...seen, ...Array(N - seen.length).fill(0)];
   const put = (point) => {
-    const seen = V.slice(0, i + 1), next = padded(nearest(seen, point, spread)), reached = weightedSum([next], V)[0];
+    const { V, i, spread } = now, next = padded(nearest(V.slice(0, i + 1), point, spread)), reached = weightedSum([next], V)[0];
     const missed = Math.hypot(...point.map((x, c) => (x - reached[c]) / spread[c])) > 1e-6;
     act({ own: false, weights: next }, missed ? point : null);
   };
   const own = () => act({ own: true });
 
-  // 图
-  const board = plane({
-    name: "值的三角形", grip: "输出", color: "var(--sa-accent)",
-    move: put, nudge: (dx, dy) => put([output[0] + (dx * spread[0]) / 40, output[1] + (dy * spread[1]) / 40]),
+  const board = triangleBoard({
+    move: put, nudge: (dx, dy) => put([now.output[0] + (dx * now.spread[0]) / 40, now.output[1] + (dy * now.spread[1]) / 40]),
     keys: { Home: own },
   });
-  const outline = s("path", { class: "sa-outline" });
-  const shares = [0, 1, 2].map((j) => s("path", { class: "sa-share", fill: tokenColor(j) }));
-  const ropes = [0, 1, 2].map((j) => s("path", { class: "sa-rope", stroke: tokenColor(j) }));
-  const corners = [0, 1, 2].map((j) => s("circle", { class: "sa-corner", r: 8, fill: tokenColor(j) }));
-  const names = [0, 1, 2].map(() => label()), ring = s("circle", { class: "sa-ring", r: 9 }), ringName = label("模型", { class: "sa-label sa-faint" });
-  const pull = s("path", { class: "sa-pull" }), aim = s("circle", { class: "sa-aim", r: 7 });
-  board.marks.append(outline, ...shares, ...ropes, pull, aim, ...corners, ring, ...names, ringName);
-
-  // 控件
   const sentence = sentencePicker({ vocab: parameters.vocab, presets: SENTENCES, least: N, most: N, input: (text) => act({ sentence: text }) });
   const heads = headPicker(parameters.W_V.length, (x) => act({ head: x }));
   const row = rowPicker((x) => act({ row: x }));
-  const sliders = [0, 1, 2].map((j) => slider({ label: "", min: 0, max: 1, step: 0.01, format: cellText, input: (x) => {
-    const base = moving?.j === j ? moving.base : weights.slice(0, i + 1);
+  const sliders = weightSliders((j, x) => {
+    const { i, weights } = now, base = moving?.j === j ? moving.base : weights.slice(0, i + 1);
     act({ own: false, weights: padded(i ? share(base, j, x) : [1]) }, null, { j, base });
-  } }));
-  const labels = sliders.map((each, j) => {
-    const text = h("span");
-    each.el.querySelector("label").append(h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` }), text);
-    set(each.input, { style: `accent-color: color-mix(in srgb, ${tokenColor(j)} 60%, var(--sa-ink))` });
-    return text;
   });
   const back = button("回到模型的权重", own);
   const reset = button("恢复默认", () => {
@@ -130,115 +272,26 @@ export function mount(el, model) {
     tasks.restart();
     paint();
   });
-
-  // 读数
   const where = h("p", { class: "sa-where" }), why = h("p", { class: "sa-why" });
-  const cells = [0, 1, 2, 3].map(() => [0, 1, 2].map(() => h("td")));
-  const lineNames = [0, 1, 2].map(() => h("th", { scope: "row" }));
-  const table = h("table", { class: "sa-sum-table" }, h("caption", null, "权重 × 值，加起来就是输出"),
-    h("thead", null, h("tr", null, ["", "权重", "值", "权重 × 值"].map(columnHead))),
-    h("tbody", null, lineNames.map((name, j) => h("tr", null, name, cells[j])),
-      h("tr", { class: "sa-total" }, h("th", { scope: "row" }, "输出"), cells[3])));
-  const numbers = numbersTable(), tasks = goalList();
-
-  function goalsFor() {
-    const token = (j) => `「${t.tokens[j]}」`, area = cross(...[1, 2].map((j) => V[j].map((x, c) => (x - V[0][c]) / spread[c])));
-    if (i < N - 1 || Math.abs(area) < 0.01) return [];
-    const least = [0, 1, 2].reduce((a, b) => (weightsOf(t, head, i)[b] < weightsOf(t, head, i)[a] ? b : a));
-    const edge = [0, 1, 2].filter((j) => j !== least).map(token).join("和");
-    return [
-      { text: `让输出几乎落在${token(least)}的值上`, hint: `${token(least)}的权重要超过 0.98。`, met: () => weights[least] > 0.98 },
-      { text: `让输出停在${edge}之间的边上`, hint: `${token(least)}的权重是 0，另外两个都不小于 0.2。`,
-        met: () => weights[least] < 1e-9 && weights.every((a, j) => j === least || a >= 0.2) },
-      { text: "让三块面积一样大", hint: "三个权重都是三分之一，这一点叫重心。", met: () => Math.max(...weights) - Math.min(...weights) <= 0.03 },
-      { text: "试着把输出拖出三角形", hint: "做得到吗？看看它说什么。", met: () => wanted !== null, said: "拖不出去，因为权重不小于 0，加起来等于 1" },
-    ];
-  }
-
-  /** 一句话：输出为什么在这里，为什么出不去。 */
-  function reason() {
-    const seen = t.tokens.slice(0, i + 1), hidden = quoted(t.tokens.slice(i + 1));
-    if (i === 0) return `第 0 行只看得见${quoted(seen)}，权重只能是 1，输出就是它的值，一步也走不开。`;
-    if (!wanted) {
-      if (i < N - 1) return `第 ${i} 行看不见${hidden}，它的权重是 0，输出只能在${quoted(seen)}连成的线段上。`;
-      if (!barycentric(V, output, spread)) return "三个值几乎在一条线上，三角形压扁了：同一个输出可以有许多种权重。";
-      return "每一块的面积占整个三角形的几分之几，就是它对面那个顶点的权重。朝一个顶点走，它的权重就变大：看的是离对边多远，不是离顶点多近。";
-    }
-    const need = i === N - 1 ? barycentric(V, wanted, spread) : null;
-    const negative = need ? need.map((_, j) => j).filter((j) => need[j] < -0.005) : [];
-    if (!negative.length) return "出不去。权重都不小于 0，加起来等于 1，输出就是值的平均，只能停在最近的一点。";
-    return `出不去。要到虚线圈那里，${negative.map((j) => `「${t.tokens[j]}」的权重得是 ${cellText(need[j])}`).join("，")}。权重不能小于 0，输出只能停在最近的一点。`;
-  }
+  const table = sumTable(), numbers = numbersTable(), tasks = goalList();
 
   function paint(moved = false) {
-    const text = model.get("sentence");
-    t = run(text, parameters, {});
-    head = model.get("head");
-    i = rowOf(model.get("row"), N);
-    V = t.V[head];
-    const isOwn = model.get("own"), ownWeights = weightsOf(t, head, i);
-    weights = isOwn ? ownWeights : model.get("weights");
-    output = weightedSum([weights], V)[0];
-    spread = spreadOf(V);
-    const seen = t.tokens.slice(0, i + 1);
-
+    now = lookAt(model, wanted);
+    const { tokens, head, i, isOwn, weights, output } = now, text = model.get("sentence");
+    const words = tokens.slice(0, i + 1).map((token, j) => `「${token}」${cellText(weights[j])}`).join("，");
     sentence.set(text);
     heads.set(head);
-    row.set(t.tokens, i);
-    sliders.forEach((each, j) => {
-      write(labels[j], j > i ? `${t.tokens[j]}（看不见）` : t.tokens[j]);
-      each.set(weights[j]);
-      set(each.input, { disabled: j > i || i === 0, "aria-valuetext": `「${t.tokens[j]}」的权重 = ${cellText(weights[j])}` });
-    });
+    row.set(tokens, i);
+    sliders.paint(now);
     set(back, { "aria-disabled": isOwn ? "true" : null });
-
-    const middle = [0, 1].map((c) => (Math.max(...V.map((v) => v[c])) + Math.min(...V.map((v) => v[c]))) / 2);
-    board.frame(middle, spread.map((x) => 0.66 * x), ["值的维 0", "值的维 1"]);
-    const at = V.map(board.to), point = board.to(output), triangle = (points) => `M${points.map((p) => p.join(" ")).join("L")}Z`;
-    set(outline, { d: triangle(at) });
-    [0, 1, 2].forEach((j) => {
-      const rest = at.filter((_, k) => k !== j), hidden = j > i ? "hidden" : null;
-      set(shares[j], { d: triangle([...rest, point]), visibility: i < N - 1 ? "hidden" : null });
-      set(ropes[j], { d: `M${at[j].join(" ")}L${point.join(" ")}`, "stroke-width": 1.5 + 6 * weights[j], visibility: hidden });
-      set(corners[j], { cx: at[j][0], cy: at[j][1], opacity: hidden ? 0.35 : null });
-    });
-    const target = board.to(ownWeights.reduce((sum, a, j) => sum.map((x, c) => x + a * V[j][c]), [0, 0]));
-    const far = Math.hypot(target[0] - point[0], target[1] - point[1]);
-    set(ring, { cx: target[0], cy: target[1], visibility: far < 3 ? "hidden" : null });
-    const taken = [...at.map((p) => [...p, 16, 16]), [...point, 26, 26], [...target, 18, 18]], center = [0, 1].map((c) => (at[0][c] + at[1][c] + at[2][c]) / 3);
-    names.forEach((name, j) => {
-      write(name, j > i ? t.tokens[j] : `${t.tokens[j]} ${cellText(weights[j])}`);
-      name.classList.toggle("sa-faint", j > i);
-      const [x, y] = place(at[j], center, j > i ? 16 : 52, taken, 12);
-      set(name, { x, y });
-    });
-    const [x, y] = place(target, point, 30, taken, 12);
-    set(ringName, { x, y, visibility: far < 24 ? "hidden" : null });
-    set(aim, { visibility: wanted ? null : "hidden" });
-    set(pull, { visibility: wanted ? null : "hidden" });
-    if (wanted) {
-      const [ax, ay] = within(board.to(wanted));
-      set(aim, { cx: ax, cy: ay });
-      set(pull, { d: `M${point.join(" ")}L${ax} ${ay}` });
-    }
-
-    /** @type {(point: number[]) => string} */
-    const pair = ([a, b]) => `(${cellText(a)}, ${cellText(b)})`, list = seen.map((token, j) => `「${token}」${cellText(weights[j])}`).join("，");
-    const low = Math.min(...V.map((v) => v[0])), high = Math.max(...V.map((v) => v[0]));
-    board.hold(output, [low, high, output[0], `维 0 是 ${cellText(output[0])}，维 1 是 ${cellText(output[1])}；权重：${list}`]);
-    board.describe(`输出 ${pair(output)}。权重：${list}。`);
-    write(where, `${isOwn ? `「${t.tokens[i]}」的输出` : "你的输出"} o = ${pair(output)}`);
-    write(why, reason());
-    lineNames.forEach((name, j) => write(name, t.tokens[j]));
-    V.forEach((v, j) => [cellText(weights[j]), pair(v), pair(v.map((x_) => weights[j] * x_))].forEach((each, c) => write(cells[j][c], each)));
-    const total = weights.reduce((sum, a) => sum + a, 0);
-    [cellText(total), "", pair(output)].forEach((each, c) => write(cells[3][c], each));
-    numbers.update([["权重 × 值，加起来就是输出", ["值属于", "权重", "值 维 0", "值 维 1", "权重 × 值 维 0", "权重 × 值 维 1", "模型的权重"], [
-      ...V.map((v, j) => [t.tokens[j], weights[j], ...v, weights[j] * v[0], weights[j] * v[1], ownWeights[j]]),
-      ["合计", total, "", "", ...output, ownWeights.reduce((sum, a) => sum + a, 0)]]]]);
-    tasks.offer(JSON.stringify([text, head, i]), goalsFor);
-    if (moved && !isOwn) tasks.judge();
-    voice.say(wanted ? `${why.textContent}权重：${list}。` : `输出 ${pair(output)}。权重：${list}。`);
+    board.paint(now, words);
+    write(where, `${isOwn ? `「${tokens[i]}」的输出` : "你的输出"} o = ${pair(output)}`);
+    write(why, reason(now));
+    table.paint(now);
+    numbers.update(tables(now));
+    tasks.offer(JSON.stringify([text, head, i]), () => goalsFor(now));
+    if (moved && !isOwn) tasks.judge(now);
+    voice.say(wanted ? `${why.textContent}权重：${words}。` : `输出 ${pair(output)}。权重：${words}。`);
   }
 
   el.append(
@@ -247,8 +300,8 @@ export function mount(el, model) {
     h("p", { class: "sa-note" }, "拖动三角形里的输出，或者点图上任何一处，权重就跟着变。拖动权重，输出也跟着变。图的两条轴各按自己的比例画。"),
     h("div", { class: "sa-bench" },
       h("div", { class: "sa-figure-side" }, board.el, tasks.praise),
-      h("div", { class: "sa-side" }, where, h("div", { class: "sa-sliders sa-weights" }, sliders.map((each) => each.el)), why,
-        h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "权重乘值" }, table),
+      h("div", { class: "sa-side" }, where, h("div", { class: "sa-sliders sa-weights" }, sliders.els), why,
+        h("div", { class: "sa-scroll", tabindex: 0, role: "region", "aria-label": "权重乘值" }, table.el),
         h("div", { class: "sa-buttons" }, back, reset))),
     tasks.el, numbers.el, voice.el);
   const off = model.on(Object.keys(model.initial), () => {

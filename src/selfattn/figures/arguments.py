@@ -30,12 +30,7 @@ def choice(name, value, choices):
 
 def positive(name, value, default):
     """value 应当是大于 0 的有限数；None 用 default。"""
-    if value is None:
-        return default
-    number = contracts.real(value)
-    if number is None or number <= 0:
-        raise ValueError(f"{name} 应当是大于 0 的有限数，收到的是 {value!r}。")
-    return number
+    return default if value is None else contracts.positive(name, value)
 
 
 def color(name, value):

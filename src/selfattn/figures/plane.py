@@ -17,13 +17,6 @@ def _points(name, value):
     return points
 
 
-def _weights(name, value):
-    weights = contracts.array(name, value, "(n,)")
-    if (weights < 0).any() or abs(weights.sum() - 1) > 1e-6:
-        raise ValueError(f"{name} 应当非负且加起来等于 1，收到的是 {weights.tolist()!r:.80}。")
-    return weights
-
-
 class _Plane:
     """一个正方形的坐标平面：``plane(point)`` 给出点在画布上的位置。"""
 
@@ -183,7 +176,7 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
         V 不是 (n, 2)，或权重、标签不合要求
     """
     V = _points("V", V)
-    weights = _weights("weights", weights)
+    weights = contracts.probabilities("weights", weights, "(n,)")
     contracts.same("V 的行数", len(V), "weights 的长度", len(weights))
     labels = arguments.labels("labels", labels, len(V), "一个词元一个")
     colors = theme.token_colors(len(V))

@@ -1,10 +1,12 @@
-"""几个测试都要看的：换配色，axe 说的毛病，手机上有没有伸出去的，界面上的英文。"""
+"""一页给人看、给人用的样子：无障碍、放得下、配色、界面上的英文。"""
 
 import re
 from pathlib import Path
 
 import axe_playwright_python
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCHEMES = ("light", "dark")
 
 
@@ -25,11 +27,6 @@ def switch(page, scheme):
     """换系统的配色，等网页跟上。"""
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("scheme => document.documentElement.dataset.theme == scheme", arg=scheme)
-
-
-# ── 无障碍 ───────────────────────────────────────────────────────────────
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 COLORS = ["color-contrast", "link-in-text-block"]  # 换了配色，只有这几条会变
@@ -58,7 +55,6 @@ def violations_in_both(page, within=None):
     return found + [(second, *fault) for fault in violations(page, COLORS, within)]
 
 
-# ── 手机 ─────────────────────────────────────────────────────────────────
 STICKING_OUT = """() => {
   const contained = e => {
     for (let box = e.parentElement; box; box = box.parentElement)
@@ -72,8 +68,6 @@ STICKING_OUT = """() => {
 }"""
 SCROLLS = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 
-
-# ── 中文 ─────────────────────────────────────────────────────────────────
 WORDS = {"ipynb", "zip", "PDF", "MIT", "CC", "BY", "softmax", "logit", "logits"}
 
 
