@@ -224,7 +224,7 @@ def test_every_page_offers_what_is_there(site, pages, visit):
 
 def test_without_javascript_the_downloads_are_there_too(visit):
     page = visit("book/4-weights.html", java_script_enabled=False)
-    assert page.locator("footer a[href*='_downloads']:visible").count() == 4
+    assert page.locator("footer a[href*='_downloads']:visible").count() == 3
 
 
 # ── 拼起来的时候 ──────────────────────────────────────────────────────────

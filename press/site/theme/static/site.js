@@ -18,7 +18,11 @@ showMode();
 
 // 网站的每一份里有的不一样（offers.js）：没有的，收起它的按钮和链接
 document.querySelector("button.live")?.toggleAttribute("hidden", !OFFERS.live);
-document.querySelector(".classroom").hidden = !OFFERS.classroom;
+const classroom = document.querySelector(".classroom");
+if (OFFERS.classroom) {
+  classroom.firstElementChild.href = classroom.firstElementChild.dataset.href;
+  classroom.hidden = false;
+}
 const whole = document.querySelector("footer a[href$='/selfattn.pdf']");
 if (whole) whole.textContent += `（${OFFERS.pages} 页）`;
 
