@@ -16,7 +16,8 @@ interface ParentNode {
 // 网页：layout.html 里的一段脚本；这份网站里有什么下载；搜索页的索引
 declare function setMode(mode: string): void;
 declare const OFFERS: any;
-declare const SECTIONS: [string, string, string, string][];
+declare const MiniSearch: any;
+declare const SEARCH_DATA: any;
 
 // 投影：vendor/reveal
 declare const Reveal: any;
