@@ -20,7 +20,9 @@ showMode();
 document.querySelector("button.live")?.toggleAttribute("hidden", !OFFERS.live);
 const classroom = document.querySelector(".classroom");
 if (OFFERS.classroom) {
-  classroom.firstElementChild.href = classroom.firstElementChild.dataset.href;
+  const link = Object.assign(document.createElement("a"), { href: classroom.dataset.file, download: "" });
+  link.append(...classroom.childNodes);
+  classroom.append(link);
   classroom.hidden = false;
 }
 const whole = document.querySelector("footer a[href$='/selfattn.pdf']");
@@ -28,7 +30,9 @@ if (whole) whole.textContent += `（${OFFERS.pages} 页）`;
 
 // 复制代码
 async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {} // 没有剪贴板（不是 https），或者不许写
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
