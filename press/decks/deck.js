@@ -131,7 +131,7 @@ function arrive(slide) {
 Reveal.on("slidechanged", ({ currentSlide }) => arrive(currentSlide));
 Reveal.on("ready", ({ currentSlide }) => document.fonts.ready.then(() => {
   arrive(currentSlide);
-  root.dataset.ready = "";
+  if (!printing) root.dataset.ready = ""; // 要印的，排成一页一页才算好
 }));
 Reveal.on("pdf-ready", () => {
   document.querySelectorAll(".block.fit").forEach(fit);
