@@ -1,7 +1,7 @@
 """全部测试共用的设置。"""
 
-import prose
 import pytest
+from grouping import page_of
 from hypothesis import Phase, settings
 
 from selfattn import output
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items):
         if any(defs[-1].scope == "module" for defs in fixtures):
             group = item.path.stem
         else:
-            group = prose.page_of(params) or params.get("executed")
+            group = page_of(params) or params.get("executed")
         if group and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(group)))
 

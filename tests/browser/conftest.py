@@ -11,11 +11,11 @@ from pathlib import Path
 
 import prose
 import pytest
+from grouping import page_of
 from host import PREFIX, Handler
 from inpage import CHAPTER, InPage
 from mounted import mounted
 from playwright.sync_api import sync_playwright
-from prose import page_of
 from screen import close_details
 from visits import SITE, WIDE, watch
 

@@ -29,11 +29,6 @@ def notebooks():
     return [path for path in pages() if path.suffix == ".ipynb"]
 
 
-def page_of(params):
-    """一个测试的参数说的是哪一页（相对网站根）：``page_name`` 或 ``chapter``；都没有就是 None。"""
-    return f"book/{params['chapter']}.html" if "chapter" in params else params.get("page_name")
-
-
 def markdown(path):
     """一页里的 Markdown：笔记本的每个 Markdown 单元，或整个 .md；投影题目后面的地址不算。"""
     if path.suffix == ".md":
