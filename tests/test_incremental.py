@@ -12,6 +12,8 @@ import nbformat
 import prose
 import pytest
 
+pytestmark = pytest.mark.kernel  # 建三十几次小书
+
 COPIED = ("press", "src", "_config.yml", "pyproject.toml", "requirements.txt")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "dist.new", "wheels", "*.egg-info")
 TOC = """\
