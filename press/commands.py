@@ -148,6 +148,15 @@ def font(arguments):
     return font.main(options.source, options.check)
 
 
+def minutes(arguments):
+    """数一数各页要几分钟，写在题目下面。"""
+    Parser("minutes").parse_args(arguments)
+    enter()
+    from . import minutes
+
+    minutes.main()
+
+
 # ── 检查 ──────────────────────────────────────────────────────────────────
 def check(arguments):
     """一分钟的检查：代码风格、JavaScript 的类型、不要浏览器也不要建书的测试。"""
@@ -202,6 +211,7 @@ COMMANDS = {
     "new-chapter": new_chapter,
     "address": address,
     "font": font,
+    "minutes": minutes,
     "hooks": hooks,
     "bench": bench,
     "clean": clean,
