@@ -149,12 +149,22 @@ def font(arguments):
 
 
 def minutes(arguments):
-    """数一数各页要几分钟，写在题目下面。"""
+    """数一数各页要几分钟，写在题目下面；再数看得见的代码里有几行在画图。"""
     Parser("minutes").parse_args(arguments)
     enter()
-    from . import minutes
+    from . import minutes, visible
 
     minutes.main()
+    visible.main()
+
+
+def terms(arguments):
+    """主线上的术语：第一次在哪里用，在哪里定义。"""
+    Parser("terms").parse_args(arguments)
+    enter()
+    from . import terms
+
+    terms.main()
 
 
 # ── 检查 ──────────────────────────────────────────────────────────────────
@@ -212,6 +222,7 @@ COMMANDS = {
     "address": address,
     "font": font,
     "minutes": minutes,
+    "terms": terms,
     "hooks": hooks,
     "bench": bench,
     "clean": clean,

@@ -11,6 +11,40 @@ LONG = {  # 主线超过 20 分钟的页
     "book/8-together",
 }
 
+UNDEFINED = {  # 主线上先用后定义的术语
+    "交叉熵",
+    "余弦",
+    "切成词元",
+    "头",
+    "嵌入表",
+    "归一化",
+    "损失",
+    "掩码",
+    "权重",
+    "权重矩阵",
+    "权重衰减",
+    "概率",
+    "温度",
+    "点积",
+    "独热向量",
+    "训练",
+    "词元",
+    "贪心",
+    "输出",
+    "采样",
+    "logit",
+}
+DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
+    "book/1-tokens",
+    "book/2-embedding",
+    "book/3-qkv",
+    "book/4-weights",
+    "book/5-output",
+    "book/6-heads",
+    "book/7-prediction",
+    "book/8-together",
+}
+
 
 def settle(found, listed):
     """找到的正好是清单里的。
