@@ -24,7 +24,7 @@ class Quiz:
         lines = []
         for k, question in enumerate(self.questions, 1):
             lines.append(f"{_number(question, k)}　{question.ask}")
-            lines += [f"　○ {option.text}" for option in question.options if option.number is None]
+            lines += [f"　○ {option.text}" for option in question.shown if option.number is None]
         return re.sub(r"[`*]", "", "\n".join(lines))
 
     def _repr_html_(self):
@@ -61,7 +61,7 @@ def _form(question, k, exam):
         fields = "".join(
             f'<label class="sa-option"><input type="{question.kind}" name="a" value="{n}" autocomplete="off">'
             f"<span>{inline(option.text)}</span></label>"
-            for n, option in enumerate(question.options)
+            for n, option in enumerate(question.shown)
         )
     many = "<small>（可以选几个）</small>" if question.kind == "checkbox" else ""
     check = "就猜这个" if question.guess else "对答案"
@@ -91,7 +91,7 @@ def _range(question):
 def _answer(question):
     """没有 JavaScript 也看得到的答案；脚本的反馈就从这里取。"""
     items = ""
-    for option in question.options:
+    for option in question.shown:
         if question.guess and not option.right:
             items += "<li hidden></li>"
             continue
