@@ -28,12 +28,9 @@ def collect(app, doctree):
     """术语表里每个词的几种叫法、锚点、题目和解释。"""
     for entry in entries(doctree):
         term, definition = entry
-        text = "".join(plain(part) for part in definition if not only_link(part))
+        *_, home = definition.findall(pending_xref)  # 最后是“第 4 章”
+        text = plain(definition).removesuffix(plain(home)).strip()
         app.env.selfattn_terms[terms.Term(tuple(concept(entry)[0]))] = (term["ids"][0], plain(term), text)
-
-
-def only_link(part):
-    return isinstance(part, nodes.paragraph) and isinstance(part[0], (pending_xref, nodes.reference)) and len(part) == 1
 
 
 def outside(node):
@@ -62,7 +59,7 @@ def link(app, doctree, docname):
             if term not in seen:
                 seen.add(term)
                 uri = f"{address}#{app.env.selfattn_terms[term][0]}"
-                shown = nodes.reference("", text[start:stop], internal=True, refuri=uri, classes=["sa-term"])
+                shown = nodes.reference("", text[start:stop], internal=True, refuri=uri, classes=["sa-gloss"])
                 parts += [nodes.Text(text[end:start]), shown]
                 end = stop
         if parts:

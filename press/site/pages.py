@@ -142,7 +142,7 @@ def add_context(app, pagename, templatename, context, doctree):
         context["notebook"] = f"_downloads/{path.name}"
         code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
         context["launch_links"] = launch_links(app.config.html_theme_options, pagename, code)
-    context["terms"] = 'class="sa-term' in (context.get("body") or "")
+    context["terms"] = 'class="sa-gloss' in (context.get("body") or "")
     context["uses_math"] = 'class="katex' in (context.get("body") or "")
     context["script_files"] = [
         script

@@ -7,7 +7,7 @@ from press import reading
 
 PAGES = [f"{page}.html" for page in reading.line_pages()]
 PAGE = "book/4-weights.html"
-TERM = "a.sa-term"
+TERM = "a.sa-gloss"
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -15,7 +15,7 @@ def test_each_term_is_linked_once_and_only_on_the_main_line(address, opened):
     page = opened(address)
     targets = page.locator(TERM).evaluate_all("all => all.map(e => e.hash)")
     assert len(targets) == len(set(targets)) > 0
-    assert page.locator(":is(h1, h2, h3, code, .katex, .sa-side, .cell, a a, #动手写) a.sa-term").count() == 0
+    assert page.locator(":is(h1, h2, h3, code, .katex, .sa-side, .cell, a a, #动手写) a.sa-gloss").count() == 0
 
 
 def test_the_chapters_link_to_most_of_the_glossary(opened):
@@ -23,7 +23,7 @@ def test_the_chapters_link_to_most_of_the_glossary(opened):
 
 
 def box(page):
-    return page.locator("#sa-term-box")
+    return page.locator("#sa-gloss-box")
 
 
 def test_pointing_at_a_term_shows_what_it_means(visit):
@@ -32,6 +32,7 @@ def test_pointing_at_a_term_shows_what_it_means(visit):
     assert not any("terms.js" in address and "site-" not in address for address in page.log.requests)
     term.hover()
     expect(box(page)).to_contain_text("取指数，再除以总和")
+    assert "第 4 章" not in box(page).text_content()
     assert term.get_attribute("aria-describedby") == box(page).get_attribute("id")
     box(page).hover()
     expect(box(page)).to_be_visible()

@@ -32,11 +32,12 @@ class Quiz:
         root = unique_id(body)
         ending = _exam_ending() if self.exam else '<p class="sa-score"></p>' if self.name else ""
         mode = ' data-sa-exam=""' if self.exam else ""
+        shuffle = f", {asset(HERE / 'shuffle.js')}" if self.name else ""  # 先猜一猜的次序是书里写的
         return (
             f'<div class="sa-quiz" id="{root}" data-sa-quiz="{self.name}"{mode} data-prevent-swipe'
             f' data-lm-suppress-shortcuts="true"><style>{asset(HERE / "quiz.css")}'
             f"{theme.dark_css('.sa-quiz')}</style>{body}{ending}"
-            f'<script>{asset(HERE / "quiz.js")}("{root}")</script></div>'
+            f'<script>{asset(HERE / "quiz.js")}("{root}"{shuffle})</script></div>'
         )
 
 

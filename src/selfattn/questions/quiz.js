@@ -1,4 +1,4 @@
-((id) => {
+((id, shuffle) => {
   const root = document.getElementById(id);
   if (!root || root.dataset.saReady !== undefined) return;
   const exam = root.dataset.saExam !== undefined;
@@ -39,24 +39,6 @@
     return { picked: tidied, number };
   };
 
-  /** 这个读者的次序：第一次随便取一个数，记在浏览器里；记不下就不打乱。 */
-  const seed = () => {
-    if (!storage.get("order")) storage.set("order", 1 + Math.floor(Math.random() * 2 ** 31));
-    return storage.get("order");
-  };
-  const rank = (text) => {
-    let hash = 2166136261;
-    for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0), 16777619);
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    return (hash ^ (hash >>> 13)) >>> 0;
-  };
-  /** 几个相邻的元素照这个读者的次序重新排；各自的编号不变。 */
-  const shuffle = (elements, key) => {
-    const after = elements.at(-1).nextSibling, parent = elements[0].parentNode;
-    const ranks = new Map(elements.map((one, k) => [one, rank(k + "/" + seed() + "/" + key)]));
-    for (const one of [...elements].sort((a, b) => ranks.get(a) - ranks.get(b))) parent.insertBefore(one, after);
-  };
-
   const questions = [...root.querySelectorAll("form")].map((form) => {
     const { saKey: key, saKind: kind } = form.dataset;
     const guess = form.dataset.saGuess !== undefined;
@@ -66,7 +48,7 @@
     const items = [...answer.querySelectorAll("li")];
     const isRight = (item) => item.dataset.saRight !== undefined;
     const again = form.querySelector(".sa-again");
-    if (kind !== "number" && !guess && seed()) for (const list of [inputs.map((input) => input.parentElement), items]) shuffle(list, key);
+    if (kind !== "number") shuffle?.(storage, key, inputs.map((input) => input.parentElement), items);
     const part = (item, name) => [...copy(item.querySelector(".sa-" + name)).childNodes];
 
     const read = () => {

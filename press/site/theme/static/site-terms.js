@@ -2,8 +2,8 @@
 (() => {
 const { terms } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
 const box = document.createElement("div");
-box.id = "sa-term-box";
-box.className = "sa-term-box";
+box.id = "sa-gloss-box";
+box.className = "sa-gloss-box";
 box.setAttribute("role", "tooltip");
 box.hidden = true;
 document.body.append(box);
@@ -53,7 +53,7 @@ function hide() {
 
 const leave = () => (leaving = setTimeout(hide, 200)); // 够鼠标移到解释上
 
-for (const link of document.querySelectorAll(".sa-term")) {
+for (const link of document.querySelectorAll(".sa-gloss")) {
   link.addEventListener("pointerenter", event => event.pointerType === "mouse" && show(link));
   link.addEventListener("pointerleave", leave);
   link.addEventListener("focus", () => link.matches(":focus-visible") && show(link));
