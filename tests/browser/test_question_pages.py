@@ -118,6 +118,38 @@ def test_feedback_is_announced_and_the_answer_stays_folded(visit):
     assert form.locator("summary").is_visible() and not form.locator("li").first.is_visible()
 
 
+ORDER = """forms => forms.map(form =>
+  [...form.querySelectorAll(".sa-option input")].map(input => [input.value, input.parentElement.textContent.trim()]))"""
+
+
+def order(page):
+    """小测每一题的选项，照读者看见的次序：[(编号, 文字)]。"""
+    return page.locator(".sa-quiz[data-sa-quiz]:not([data-sa-quiz='']) form").evaluate_all(ORDER)
+
+
+def test_each_reader_has_an_order_and_keeps_it(visit):
+    orders = []
+    for _ in range(3):
+        page, _, questions = open_quiz(visit, "4-weights")
+        orders.append(order(page))
+        for shown, question in zip(orders[-1], questions):
+            texts = [plain(option.text) for option in question.shown if option.number is None]
+            assert sorted(int(value) for value, _ in shown) == list(range(len(texts)))
+            assert all(plain(text) == texts[int(value)] for value, text in shown)
+        seed = page.evaluate("localStorage.getItem('selfattn-order')")
+        reopen(page, lambda page=page, seed=seed: page.evaluate("localStorage.getItem('selfattn-order')") == seed)
+        assert order(page) == orders[-1]
+    assert orders[0] != orders[1] or orders[1] != orders[2]
+
+
+def test_without_storage_the_order_is_the_printed_one(visit):
+    page = visit("book/index.html")
+    page.context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('不许') } })")
+    page.goto(page.url.replace("index", "4-weights"))
+    for shown in order(page):
+        assert [int(value) for value, _ in shown] == list(range(len(shown)))
+
+
 def test_retry_starts_afresh(visit):
     page, quiz, questions = open_quiz(visit, "4-weights")
     form = quiz.locator("form").first
