@@ -85,7 +85,7 @@ function openSides() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const closed = sides.filter(side => !side.open && (side.parentNode === target || side.contains(target)));
   for (const side of closed) side.open = true;
-  if (closed.length) target.scrollIntoView();
+  if (closed.some(side => side.contains(target))) target.scrollIntoView(); // 它自己的标题不会动，浏览器滚到过了
 }
 
 openSides();
