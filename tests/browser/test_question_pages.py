@@ -194,9 +194,14 @@ def test_two_questions_do_not_disturb_each_other(visit):
 
 
 # ── 先猜一猜 ─────────────────────────────────────────────────────────────
+def open_sides(page):
+    page.locator(".sa-side > details").evaluate_all("all => all.forEach(side => (side.open = true))")
+
+
 @each_chapter
 def test_every_guess_shows_the_truth_after_the_choice(visit, name):
     page = visit(f"book/{name}.html")
+    open_sides(page)
     forms, told = page.locator("form[data-sa-guess]").all(), []
     assert len(forms) >= 2
     for form in forms:
@@ -212,6 +217,7 @@ def test_every_guess_shows_the_truth_after_the_choice(visit, name):
     now = lambda: [result(form).text_content() for form in forms]
     reopen(page, lambda: now() == told)
     assert now() == told
+    open_sides(page)
     for form in forms:
         form.get_by_role("button", name="重新猜").click()
         assert result(form).text_content() == ""
