@@ -7,6 +7,7 @@ import numpy as np
 
 from . import contracts
 from .trace import ALIASES, EXPLAINABLE, Trace
+from .wording import shown
 
 
 def number(x, digits=4):
@@ -156,10 +157,10 @@ def explain(trace, name, *index):
     symbol = ALIASES.get(name, name) if isinstance(name, str) else None
     if symbol not in EXPLAINABLE:
         names = "、".join(EXPLAINABLE + tuple(ALIASES))
-        raise ValueError(f"name 应当是 {names} 之一，收到的是 {contracts.shown(name)}。")
+        raise ValueError(f"name 应当是 {names} 之一，收到的是 {shown(name)}。")
     array = getattr(trace, symbol)
     if len(index) != array.ndim:
-        came = contracts.shown(index)
+        came = shown(index)
         raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
     axes = _AXES[symbol]
     index = tuple(
