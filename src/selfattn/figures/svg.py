@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from matplotlib.colors import to_hex
 
 from .. import theme
+from ..page import link
 from . import style
 
 FONTS = (
@@ -94,6 +95,7 @@ def _simplify(element):
     for name, value in element.attrib.items():
         if name == _HREF:
             name = "href"
+            value = link(value) if element.tag == "a" else value
         if name in _ROUNDED:
             value = _LONG_NUMBER.sub(_round, value)
         if name in ("fill", "stroke"):
