@@ -19,6 +19,7 @@ from matplotlib.colors import to_hex
 from .. import theme
 from ..page import link
 from . import style
+from .glyphs import quietly
 
 FONTS = (
     "var(--sa-font,Noto Sans SC,Noto Sans CJK SC,Source Han Sans SC,PingFang SC,"
@@ -46,7 +47,7 @@ def from_matplotlib(figure, prefix=None):
     """
     buffer = BytesIO()
     facecolor = "none" if to_hex(figure.get_facecolor()) == theme.PAPER else "auto"
-    with style.context():
+    with style.context(), quietly():
         figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=facecolor)
     root = ElementTree.fromstring(buffer.getvalue())
     _drop(root)
