@@ -85,10 +85,10 @@ def table(rows, header):
     ValueError
         rows 不是一行一行的格子，有一行的格子数与表头不同，或有一格写不成字
     """
-    header = contracts.sequence("header", header, "一行表头")
-    rows = [
-        contracts.sequence("rows 的每一行", row, "一行格子") for row in contracts.sequence("rows", rows, "几行格子")
-    ]
+    if isinstance(rows, (str, bytes)):
+        raise ValueError(f"rows 应当是几行格子，收到的是 {shown(rows)}。")
+    header, rows = contracts.sequence("header", header, "一行表头"), contracts.sequence("rows", rows, "几行格子")
+    rows = [contracts.sequence("rows 的每一行", row, "一行格子") for row in rows]
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"rows 的每一行应当有 {len(header)} 格，收到的是 {shown(row)}。")
