@@ -6,18 +6,15 @@ LONG = {  # 主线超过 20 分钟的页
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
-    "book/7-prediction",
     "book/8-together",
 }
 
 UNDEFINED = {  # 主线上先用后定义的术语
-    "交叉熵",
     "字节对编码",
     "余弦",
     "切成词元",
     "头",
     "归一化",
-    "损失",
     "掩码",
     "权重",
     "权重矩阵",
@@ -28,9 +25,7 @@ UNDEFINED = {  # 主线上先用后定义的术语
     "独热向量",
     "训练",
     "词元",
-    "贪心",
     "输出",
-    "采样",
     "logit",
 }
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
@@ -40,7 +35,6 @@ DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
-    "book/7-prediction",
     "book/8-together",
 }
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
@@ -50,8 +44,6 @@ LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不�
     "4-weights-self-most",
     "5-output-cache",
     "6-heads-vote",
-    "7-prediction-temperature",
-    "7-prediction-exercises",
     "8-together-no-order",
 }
 
