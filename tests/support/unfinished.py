@@ -6,7 +6,6 @@ LONG = {  # 主线超过 20 分钟的页
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
-    "book/8-together",
 }
 
 UNDEFINED = {  # 主线上先用后定义的术语
@@ -35,7 +34,6 @@ DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
-    "book/8-together",
 }
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
     "1-tokens-char-token",
@@ -44,7 +42,6 @@ LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不�
     "4-weights-self-most",
     "5-output-cache",
     "6-heads-vote",
-    "8-together-no-order",
 }
 
 
