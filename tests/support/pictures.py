@@ -7,7 +7,19 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from selfattn import run, theme
-from selfattn.figures import Matrix, bars, heatmap, lines, matrices, origins, overview, roadmap, stages, triangle, vectors
+from selfattn.figures import (
+    Matrix,
+    bars,
+    heatmap,
+    lines,
+    matrices,
+    origins,
+    overview,
+    roadmap,
+    stages,
+    triangle,
+    vectors,
+)
 from selfattn.figures.canvas import cell_text
 
 T = run("我爱你")

@@ -2,7 +2,6 @@
 
 LONG = {  # 主线超过 20 分钟的页
     "book/2-embedding",
-    "book/3-qkv",
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
@@ -36,7 +35,6 @@ UNDEFINED = {  # 主线上先用后定义的术语
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/1-tokens",
     "book/2-embedding",
-    "book/3-qkv",
     "book/4-weights",
     "book/5-output",
     "book/6-heads",
