@@ -2,7 +2,6 @@
 
 LONG = {  # 主线超过 20 分钟的页
     "book/2-embedding",
-    "book/4-weights",
     "book/5-output",
     "book/6-heads",
     "book/7-prediction",
@@ -15,14 +14,11 @@ UNDEFINED = {  # 主线上先用后定义的术语
     "余弦",
     "切成词元",
     "头",
-    "归一化",
     "损失",
-    "掩码",
     "权重",
     "权重矩阵",
     "权重衰减",
     "概率",
-    "温度",
     "点积",
     "独热向量",
     "训练",
@@ -35,7 +31,6 @@ UNDEFINED = {  # 主线上先用后定义的术语
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/1-tokens",
     "book/2-embedding",
-    "book/4-weights",
     "book/5-output",
     "book/6-heads",
     "book/7-prediction",
@@ -44,8 +39,6 @@ DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
     "1-tokens-char-token",
     "2-embedding-zero-rows",
-    "4-weights-sqrt",
-    "4-weights-self-most",
     "5-output-cache",
     "6-heads-vote",
     "7-prediction-temperature",
