@@ -99,9 +99,9 @@ def install():
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
     command += ["-r", "requirements-dev.txt"]
     said, found = [], 0
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-    ) as pip:
+    utf8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    told = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    with subprocess.Popen(command, cwd=ROOT, env=utf8, **told) as pip:
         for line in pip.stdout:
             said.append(line.strip())
             found += line.startswith("Collecting ")

@@ -66,7 +66,7 @@ def assemble(target):
 def main():
     ready = DIST / ".ready"
     now = digest()
-    if ready.exists() and ready.read_text() == now:
+    if ready.exists() and ready.read_text(encoding="utf-8") == now:
         return
     shutil.rmtree(DIST, ignore_errors=True)
     target = HERE / "dist.new"
@@ -78,7 +78,7 @@ def main():
         shutil.rmtree(target)
         print(f"网页里的 Python 没有备好（{error}），这次建的书不带它。")
         sys.exit(os.environ.get("CI") == "true")
-    (target / ".ready").write_text(now)
+    (target / ".ready").write_text(now, encoding="utf-8")
     target.rename(DIST)
     sizes = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))["files"].values()
     print(f"网页里的 Python 备好了：press/inpage/dist，{sum(entry['size'] for entry in sizes) / 1e6:.1f} MB。")
