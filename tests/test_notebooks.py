@@ -9,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from notebooks import faults, leftovers
 from running import execute
 
+from press import opening
+
 NOTEBOOKS = prose.notebooks()
 name = lambda path: path.relative_to(prose.BOOK).as_posix()
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -38,6 +40,13 @@ def test_is_valid_and_clean(path):
     assert len(set(ids)) == len(ids)
     assert nb.metadata.kernelspec.name == "python3"
     assert leftovers(nb) == []
+
+
+@each_notebook
+def test_says_how_to_install_before_anything_else(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.id != "colab"]
+    depth = len(path.relative_to(prose.ROOT).parts) - 1
+    assert code[0] == opening.cell(depth), "运行 python -m press.opening"
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)
