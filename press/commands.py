@@ -167,6 +167,12 @@ def test(arguments):
     return check.full(arguments) if there else check.without_browser(arguments)
 
 
+def lock(arguments):
+    """照 requirements-*.txt 重写 locks/：每个要装的包的版本和 sha256；--upgrade 全部换新的。"""
+    enter()
+    module("press.lock", *arguments)
+
+
 def hooks(arguments):
     """装上提交前的检查：笔记本去掉输出，代码风格。"""
     Parser("hooks").parse_args(arguments)
@@ -202,6 +208,7 @@ COMMANDS = {
     "new-chapter": new_chapter,
     "address": address,
     "font": font,
+    "lock": lock,
     "hooks": hooks,
     "bench": bench,
     "clean": clean,
