@@ -14,9 +14,7 @@ OPTIONS = (
     "--no-binary=selfattn", "--no-build-isolation", "--no-emit-package=selfattn", "--no-emit-index-url",
     "--custom-compile-command=python -m press lock",
 )  # fmt: skip
-CUDA = re.compile("cuda|nvidia|triton")
-# torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl：PyTorch 自己发的，不在 PyPI 上；找得到它，就不必取 CUDA
-CPU_TORCH = "6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b"
+TORCH = re.compile("(torch|cuda|nvidia|triton)[-=]")
 
 
 def compile_lock(name, *options):
@@ -25,26 +23,24 @@ def compile_lock(name, *options):
     subprocess.run([*command, *OPTIONS, *options], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def without_cuda(text):
-    """把锁分成两份：(没有 CUDA 的库, 只有 CUDA 的库)。
+def apart(text):
+    """把锁分成两份：(没有 PyTorch 的, PyTorch 和它的 CUDA)。
 
-    PyPI 上给 Linux 的 PyTorch 没有 CUDA 的库就导入不了，CPU 版不要它们；几个 GB，要时才装。
+    PyPI 上给 Linux 的 PyTorch 要几个 GB 的 CUDA；有 CPU 版（locks/torch-cpu.txt）的机器不必装。
     """
     head, *blocks = re.split(r"(?m)^(?=[\w-]+==)", text)
-    plain = [block for block in blocks if not CUDA.match(block)]
-    cuda = [block for block in blocks if CUDA.match(block)]
-    plain = [re.sub(r"^(torch==\S+)", rf"\1 \\\n    --hash=sha256:{CPU_TORCH}", block) for block in plain]
-    return head + "".join(plain), head + "".join(cuda)
+    torch = [block for block in blocks if TORCH.match(block)]
+    return head + "".join(block for block in blocks if block not in torch), head + "".join(torch)
 
 
 def main(arguments):
-    compile_lock("dev", *arguments)
-    compile_lock("node", *arguments)
-    oracle, cuda = LOCKS / "oracle.txt", LOCKS / "cuda.txt"
+    for name in ("dev", "node", "audit"):
+        compile_lock(name, *arguments)
+    oracle, torch = LOCKS / "oracle.txt", LOCKS / "torch.txt"
     with oracle.open("a", encoding="utf-8") as whole:  # uv 照它里面的版本，所以先合起来
-        whole.write(cuda.read_text(encoding="utf-8"))
+        whole.write(torch.read_text(encoding="utf-8"))
     compile_lock("oracle", "--constraint=locks/dev.txt", *arguments)
-    for path, part in zip((oracle, cuda), without_cuda(oracle.read_text(encoding="utf-8"))):
+    for path, part in zip((oracle, torch), apart(oracle.read_text(encoding="utf-8"))):
         path.write_text(part, encoding="utf-8", newline="\n")
 
 
