@@ -169,6 +169,10 @@ def test(arguments):
 
 def lock(arguments):
     """照 requirements-*.txt 重写 locks/：每个要装的包的版本和 sha256；--upgrade 全部换新的。"""
+    parser = Parser("lock", "[--upgrade] [--upgrade-package 名字]")
+    parser.add_argument("--upgrade", action="store_true")
+    parser.add_argument("--upgrade-package", action="append")
+    parser.parse_args(arguments)
     enter()
     module("press.lock", *arguments)
 

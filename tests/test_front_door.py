@@ -43,6 +43,7 @@ def test_the_list_needs_nothing_but_python():
         (["new-chapter", "9-name"], "用法：python -m press new-chapter"),
         (["font", "没有.ttc"], "没有这个文件：没有.ttc"),
         (["bench"], "page_weight"),
+        (["lock", "--newest"], "用法：python -m press lock"),
     ],
 )
 def test_a_mistake_is_one_chinese_line_before_anything_is_made(arguments, words):
