@@ -51,9 +51,17 @@ class Question:
     guess: bool = False
 
     @property
+    def shown(self):
+        """选项印出来的次序：小测的由题目的 id 打乱，和文件里的次序无关；每个读者的浏览器再打乱一次（quiz.js）。"""
+        if self.guess:
+            return self.options
+        rank = lambda option: hashlib.sha256(f"{self.id}/{option.text}".encode()).hexdigest()
+        return tuple(sorted(self.options, key=rank))
+
+    @property
     def key(self):
-        """浏览器用它记住答案；题目一改，旧的答案就不算了。"""
-        content = repr((self.kind, self.ask, [option.text for option in self.options]))
+        """浏览器用它记住答案；题目或选项的次序一改，旧的答案就不算了。"""
+        content = repr((self.kind, self.ask, [option.text for option in self.shown]))
         return f"{self.id}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
     @property
