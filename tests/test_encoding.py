@@ -1,12 +1,12 @@
 """中文的 Windows 上也读得对、写得对：每次读写都写明编码，读者的工具照系统编码读的文件只有 ASCII。"""
 
 import ast
-import fnmatch
 import locale
 import os
 import subprocess
 import sys
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import codepage
@@ -18,7 +18,7 @@ from press.zips import book
 
 ROOT = prose.ROOT
 OURS = ("src", "press", "tests", "training", "benchmarks")
-LOCAL = ("requirements*.txt", "constraints*.txt", "*.bat", "*.cmd", "*.ps1", "*.cfg", "*.ini")  # 读者的工具照系统编码读
+LOCAL = ("*requirements*.txt", "locks/*", "*.bat", "*.cmd", "*.ps1", "*.cfg", "*.ini")  # 读者的工具照系统编码读
 CHILDREN = {"run", "Popen", "call", "check_call", "check_output"}
 OPENERS = {"open", "fdopen", "NamedTemporaryFile", "TemporaryFile"}
 MODES = {first + kind + more for first in "rwax" for kind in ("", "b", "t") for more in ("", "+")}
@@ -51,7 +51,7 @@ def is_careless(call):
         return not any("b" in mode for mode in modes)
     if name in OPENERS:
         return any("b" not in mode for mode in modes)
-    return name in ("read_text", "write_text")
+    return len(call.args) < {"read_text": 1, "write_text": 2}.get(name, 0)  # 编码也可以写在它的位置上
 
 
 def careless(code):
@@ -89,8 +89,10 @@ def local_files(folder):
     found = {}
     for here, folders, names in os.walk(folder):
         folders[:] = set(folders) - MADE
-        for path in [Path(here, name) for pattern in LOCAL for name in fnmatch.filter(names, pattern)]:
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+        for path in (Path(here, name) for name in names):
+            name = path.relative_to(folder).as_posix()
+            if any(fnmatch(name, pattern) for pattern in LOCAL):
+                found[name] = path.read_bytes()
     return found
 
 

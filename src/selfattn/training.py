@@ -15,6 +15,7 @@ import numpy as np
 from . import contracts
 from .example import MODEL, Model
 from .gradients import NO_ANSWER, gradients
+from .wording import shown
 
 START_FILE = Path(__file__).with_name("start.json")  # 全书的权重从这里出发
 EXPERIMENTS_FILE = Path(__file__).with_name("experiments.json")
@@ -83,10 +84,10 @@ def checked(sentences):
     for sentence in sentences:
         if not 2 <= len(sentence) <= LONGEST:
             raise ValueError(
-                f"一句话要 2 到 {LONGEST} 个字，连标点在内；{contracts.shown(sentence)}有 {len(sentence)} 个。"
+                f"一句话要 2 到 {LONGEST} 个字，连标点在内；{shown(sentence)}有 {len(sentence)} 个。"
             )
         if any(c.isspace() for c in sentence):
-            raise ValueError(f"一句话里不能有空格或换行，收到的是 {contracts.shown(sentence)}。")
+            raise ValueError(f"一句话里不能有空格或换行，收到的是 {shown(sentence)}。")
     return sentences
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .. import output, theme
-from ..page import asset, unique_id
+from ..page import asset, link, unique_id
 
 HERE = Path(__file__).parent
 ANSWER = "答案和讲解"
@@ -113,7 +113,7 @@ def _link(section):
     page, heading = section.split("#")
     number, _, _ = page.partition("-")
     address = f"{page}.{'ipynb' if output.mode() == 'notebook' else 'html'}#{quote(heading.replace(' ', '-'))}"
-    return f'<a href="{address}">第 {number} 章「{escape(heading)}」</a>'
+    return f'<a href="{escape(link(address))}">第 {number} 章「{escape(heading)}」</a>'
 
 
 def _exam_ending():
