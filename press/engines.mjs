@@ -1,5 +1,6 @@
 // 核对 JavaScript、CSS、HTML 里用到的，最旧的浏览器是不是都有：照 MDN 的 browser-compat-data。
-// 从标准输入读 {"oldest": {浏览器: 版本}, "sources": [{name, kind, text}]}，写出 [{name, line, feature, use}]。
+// 从标准输入读 {"oldest": {浏览器: 版本}, "sources": [{name, kind, text}]}，
+// 写出 {"found": [{name, line, feature, use}], "newer": [[接口, 成员或空]]}：newer 是最旧的浏览器不是都有的。
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -214,4 +215,9 @@ for (const { name, kind, text, line = 1 } of sources) {
   else if (kind == "css") stylesheet(text, line, report);
   else attributes(text, report);
 }
-process.stdout.write(JSON.stringify(found));
+const newer = Object.entries(globals).flatMap(([owner, entry]) => {
+  if (entry.__compat && !supported(entry)) return [[owner, ""]];
+  const absent = Object.keys(entry).filter(name => /^\w+$/.test(name) && !name.endsWith("_event") && !supported(entry[name]));
+  return absent.map(name => [owner, name.replace(/_static$/, "")]);
+});
+process.stdout.write(JSON.stringify({ found, newer }));

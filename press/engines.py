@@ -53,13 +53,22 @@ def sources(folder, root=ROOT):
     return found
 
 
-def uses(found):
-    """[{name, line, feature, use}, …]：这些里用到的、最旧的浏览器不是都有的。"""
+def ask(found):
     install()
     request = json.dumps({"oldest": SETTINGS["oldest"], "sources": found})
     command = [*node(), HERE / "engines.mjs"]
     done = subprocess.run(command, input=request, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     return json.loads(done.stdout)
+
+
+def uses(found):
+    """[{name, line, feature, use}, …]：这些里用到的、最旧的浏览器不是都有的。"""
+    return ask(found)["found"]
+
+
+def newer():
+    """[[接口, 成员], …]：最旧的浏览器不是都有的；成员是空的，就是整个接口。"""
+    return ask([])["newer"]
 
 
 def allowed(use):
