@@ -42,7 +42,7 @@ def test_roadmap_marks_one_step_and_links():
     ("call", "words"),
     [
         (lambda: stages("我爱你", 0, 0), "trace.*str"),
-        (lambda: stages(T, 2, 0), "h .*0 到 1.*2"),
+        (lambda: stages(T, 2, 0), "r .*0 到 1.*2"),
         (lambda: stages(T, 0, 3), "i .*0 到 2.*3"),
         (lambda: overview(T, 0, 1.0), "i .*1.0"),
         (lambda: roadmap(0), "active.*0"),

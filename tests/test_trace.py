@@ -10,7 +10,7 @@ from checks import same
 
 from selfattn import MODEL, explain, run, steps
 from selfattn.explanation import number
-from selfattn.trace import ALIASES, EXPLAINABLE
+from selfattn.trace import EXPLAINABLE
 
 random = np.random.RandomState(0)
 RUNS = {
@@ -119,13 +119,6 @@ def test_every_kind_belongs_to_its_step():
                          O="dot", concat="copy", Y="dot", logits="dot", P="softmax")  # fmt: skip
 
 
-@pytest.mark.parametrize("alias, name", ALIASES.items())
-def test_english_names_mean_the_same(alias, name):
-    t = run("我爱你")
-    index = [0] * getattr(t, name).ndim
-    assert explain(t, alias, *index) == explain(t, name, *index)
-
-
 def evaluated(text):
     """把 arithmetic(plain=True) 的左边当算式算出来。"""
     text = text.replace("·", "*").replace("-∞", "-inf")
@@ -198,7 +191,7 @@ def test_the_softmax_formula_says_what_was_done():
 
 def test_one_number_by_hand():
     t = run("我爱你")
-    e = explain(t, "weights", 0, 2, 1)
+    e = explain(t, "A", 0, 2, 1)
     assert (e.name, e.index, e.kind) == ("A", (0, 2, 1), "softmax")
     assert [label for label, _, _ in e.terms] == ["我", "爱", "你"]
     assert e.sources == (("S_masked", (0, 2, 0)), ("S_masked", (0, 2, 1)), ("S_masked", (0, 2, 2)))

@@ -306,6 +306,13 @@ def index(name, value, size, what):
     return int(value)
 
 
+def between(name, value, low, high):
+    """low 到 high 之间的整数，两头都算。"""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+        raise ValueError(f"{name} 应当是 {low} 到 {high} 之间的整数，收到的是 {shown(value)}。")
+    return int(value)
+
+
 BY_NAME = {  # 这几个名字在全书里各是一样东西
     "text": text,
     "vocab": strings,

@@ -96,9 +96,7 @@ def load(path=WEIGHTS_FILE):
     ValueError
         文件不见了或损坏了；信息里说明是哪个文件、怎样恢复
     """
-    restore = (
-        "恢复办法：在项目目录里运行 git checkout -- src/selfattn/weights.json，或重新训练 python training/train.py。"
-    )
+    restore = "恢复办法：重新下载这一份文件；用 git 的，运行 git checkout -- src/selfattn/weights.json。"
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
         return Model(**data)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import contracts
-from .trace import ALIASES, EXPLAINABLE, Trace
+from .trace import EXPLAINABLE, Trace
 
 
 def number(x, digits=4):
@@ -126,19 +126,19 @@ def _fold(parts, width=26):
 
 
 _AXES = dict(X=("i", "m"), concat=("i", "m"), Y=("i", "m"), logits=("i", "k"), P=("i", "k")) | {
-    name: ("h", "i", "c" if name in ("Q", "K", "V", "O") else "j")
+    name: ("r", "i", "c" if name in ("Q", "K", "V", "O") else "j")
     for name in ("Q", "K", "V", "QK", "S", "S_masked", "A", "O")
 }
 
 
 def explain(trace, name, *index):
-    """问一个数是怎样来的，如 ``explain(trace, "weights", h, i, j)``。
+    """问一个数是怎样来的，如 ``explain(trace, "A", r, i, j)``。
 
     Parameters
     ----------
     trace : Trace
     name : str
-        Trace 里的名字（``"A"``）或它的英文名（``"weights"``）
+        Trace 里的名字，如 ``"A"``
     *index : int
         它在那个数组里的位置，从 0 数起
 
@@ -153,21 +153,20 @@ def explain(trace, name, *index):
         trace 不是 run 的结果，没有这个名字，下标个数不对，或下标越界
     """
     contracts.instance("trace", trace, Trace, "run(…) 的结果")
-    symbol = ALIASES.get(name, name) if isinstance(name, str) else None
-    if symbol not in EXPLAINABLE:
-        names = "、".join(EXPLAINABLE + tuple(ALIASES))
+    if not isinstance(name, str) or name not in EXPLAINABLE:
+        names = "、".join(EXPLAINABLE)
         raise ValueError(f"name 应当是 {names} 之一，收到的是 {contracts.shown(name)}。")
-    array = getattr(trace, symbol)
+    array = getattr(trace, name)
     if len(index) != array.ndim:
         came = contracts.shown(index)
-        raise ValueError(f"{symbol} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
-    axes = _AXES[symbol]
+        raise ValueError(f"{name} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
+    axes = _AXES[name]
     index = tuple(
-        contracts.index(axis, k, size, f"{symbol} 的形状是 {array.shape}")
+        contracts.index(axis, k, size, f"{name} 的形状是 {array.shape}")
         for axis, k, size in zip(axes, index, array.shape)
     )
-    kind, terms, sources, formula = _how(trace, symbol, index)
-    return Explanation(symbol, index, float(array[index]), kind, tuple(terms), tuple(sources), formula)
+    kind, terms, sources, formula = _how(trace, name, index)
+    return Explanation(name, index, float(array[index]), kind, tuple(terms), tuple(sources), formula)
 
 
 def _dot(label, a, b, source_a, source_b):
@@ -186,25 +185,25 @@ def _how(t, name, index):
         formula = rf"X_{{{i},{m}}} &= W_E[{row},{m}]"
         return "lookup", [(t.tokens[i], float(model.W_E[row, m]), 1.0)], [("W_E", (row, m))], formula
     if name in ("Q", "K", "V"):
-        h, i, c = index
+        r, i, c = index
         W = getattr(model, f"W_{name}")
-        how = _dot(lambda m: f"m={m}", t.X[i], W[h, :, c], lambda m: ("X", (i, m)), lambda m: (f"W_{name}", (h, m, c)))
-        return *how, rf"{name}^{{({h})}}_{{{i},{c}}} &= \sum_m X_{{{i},m}}\,W_{{{name},\,m,{c}}}^{{({h})}}"
+        how = _dot(lambda m: f"m={m}", t.X[i], W[r, :, c], lambda m: ("X", (i, m)), lambda m: (f"W_{name}", (r, m, c)))
+        return *how, rf"{name}^{{({r})}}_{{{i},{c}}} &= \sum_m X_{{{i},m}}\,W_{{{name},\,m,{c}}}^{{({r})}}"
     if name == "QK":
-        h, i, j = index
-        how = _dot(lambda c: f"c={c}", t.Q[h, i], t.K[h, j], lambda c: ("Q", (h, i, c)), lambda c: ("K", (h, j, c)))
-        return *how, rf"q_{{{i}}}\cdot k_{{{j}}} &= \sum_c Q^{{({h})}}_{{{i},c}}\,K^{{({h})}}_{{{j},c}}"
+        r, i, j = index
+        how = _dot(lambda c: f"c={c}", t.Q[r, i], t.K[r, j], lambda c: ("Q", (r, i, c)), lambda c: ("K", (r, j, c)))
+        return *how, rf"q_{{{i}}}\cdot k_{{{j}}} &= \sum_c Q^{{({r})}}_{{{i},c}}\,K^{{({r})}}_{{{j},c}}"
     if name == "S":
-        h, i, j = index
+        r, i, j = index
         divisor = float(np.sqrt(model.d_k)) if t.scale else 1.0
         right = rf"\frac{{q_{{{i}}}\cdot k_{{{j}}}}}{{\sqrt{{d_k}}}}" if t.scale else rf"q_{{{i}}}\cdot k_{{{j}}}"
-        formula = rf"S^{{({h})}}_{{{i},{j}}} &= {right}"
+        formula = rf"S^{{({r})}}_{{{i},{j}}} &= {right}"
         return "scale", [(t.tokens[j], float(t.QK[index]), divisor)], [("QK", index)], formula
     if name == "S_masked":
-        h, i, j = index
+        r, i, j = index
         hidden = t.mask and j > i
-        rule = rf"-\infty \quad({j} > {i})" if hidden else rf"S^{{({h})}}_{{{i},{j}}}"
-        formula = rf"\tilde S^{{({h})}}_{{{i},{j}}} &= {rule}"
+        rule = rf"-\infty \quad({j} > {i})" if hidden else rf"S^{{({r})}}_{{{i},{j}}}"
+        formula = rf"\tilde S^{{({r})}}_{{{i},{j}}} &= {rule}"
         return "mask", [(t.tokens[j], float(t.S[index]), 1.0)], [("S", index)], formula
     if name in ("A", "P"):
         *row, k = index
@@ -224,16 +223,16 @@ def _how(t, name, index):
         formula = rf"{left} &= \frac{{e^{{{power(k)}}}}}{{\sum_{other} e^{{{power(other)}}}}}"
         return "softmax", terms, sources, formula
     if name == "O":
-        h, i, c = index
+        r, i, c = index
         how = _dot(
-            lambda j: t.tokens[j], t.A[h, i], t.V[h, :, c], lambda j: ("A", (h, i, j)), lambda j: ("V", (h, j, c))
+            lambda j: t.tokens[j], t.A[r, i], t.V[r, :, c], lambda j: ("A", (r, i, j)), lambda j: ("V", (r, j, c))
         )
-        return *how, rf"O^{{({h})}}_{{{i},{c}}} &= \sum_j A^{{({h})}}_{{{i},j}}\,V^{{({h})}}_{{j,{c}}}"
+        return *how, rf"O^{{({r})}}_{{{i},{c}}} &= \sum_j A^{{({r})}}_{{{i},j}}\,V^{{({r})}}_{{j,{c}}}"
     if name == "concat":
         i, m = index
-        h, c = divmod(m, model.d_v)
-        formula = rf"\mathrm{{concat}}_{{{i},{m}}} &= O^{{({h})}}_{{{i},{c}}}"
-        return "copy", [(f"h={h}", float(t.O[h, i, c]), 1.0)], [("O", (h, i, c))], formula
+        r, c = divmod(m, model.d_v)
+        formula = rf"\mathrm{{concat}}_{{{i},{m}}} &= O^{{({r})}}_{{{i},{c}}}"
+        return "copy", [(f"r={r}", float(t.O[r, i, c]), 1.0)], [("O", (r, i, c))], formula
     if name == "Y":
         i, c = index
         how = _dot(

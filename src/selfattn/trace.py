@@ -1,7 +1,6 @@
 """把七步跑一遍，每个中间结果都留下名字。"""
 
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 
@@ -9,10 +8,6 @@ from . import contracts, steps
 from .example import MODEL, Model
 
 EXPLAINABLE = ("X", "Q", "K", "V", "QK", "S", "S_masked", "A", "O", "concat", "Y", "logits", "P")
-ALIASES = {  # trace.weights 就是 trace.A
-    "embedding": "X", "query": "Q", "key": "K", "value": "V", "dot": "QK", "scores": "S",
-    "masked": "S_masked", "weights": "A", "output": "O", "heads": "Y", "probabilities": "P",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,18 +54,6 @@ class Trace:
     Y: np.ndarray
     logits: np.ndarray
     P: np.ndarray
-
-    embedding = property(attrgetter("X"))
-    query = property(attrgetter("Q"))
-    key = property(attrgetter("K"))
-    value = property(attrgetter("V"))
-    dot = property(attrgetter("QK"))
-    scores = property(attrgetter("S"))
-    masked = property(attrgetter("S_masked"))
-    weights = property(attrgetter("A"))
-    output = property(attrgetter("O"))
-    heads = property(attrgetter("Y"))
-    probabilities = property(attrgetter("P"))
 
     @property
     def n(self):

@@ -11,7 +11,6 @@ from selfattn import generate, run
 from selfattn.explorers import Pipeline
 from selfattn.explorers.state import MAX_TOKENS, StateError
 from selfattn.figures.canvas import cell_text
-from selfattn.trace import ALIASES
 
 BAD = {
     "sentence": ["", "我" * 17, "我" * 10_000, "猫", "我\x00", "我\u0301", "<b>我</b>", "</script>", "😀", "אב",
@@ -90,15 +89,9 @@ def test_trace_is_the_run_of_this_state():
     explorer = Pipeline(sentence="他爱我", attention_temperature=0.5, temperature=2, scale=False, mask=False)
     expected = run("他爱我", attention_temperature=0.5, temperature=2, scale=False, mask=False)
     np.testing.assert_array_equal(explorer.trace.P, expected.P)
-    np.testing.assert_array_equal(explorer.trace.weights, expected.A)
+    np.testing.assert_array_equal(explorer.trace.A, expected.A)
     explorer.sentence = "我"
     assert explorer.trace.text == "我"
-
-
-@pytest.mark.parametrize(("alias", "symbol"), ALIASES.items())
-def test_trace_answers_to_its_english_names(alias, symbol):
-    t = run("我爱你")
-    assert getattr(t, alias) is getattr(t, symbol)
 
 
 def test_state_is_a_copy():

@@ -62,7 +62,7 @@ export function explain(t, name, index) {
         (k) => ["V", [first, k, j]], `Σ_j A[${first}, ${i}, j] · V[${first}, j, ${j}]`);
     case "concat": {
       const d_v = t.O[0][0].length, head = Math.floor(i / d_v), source = [head, first, i % d_v];
-      return made("copy", [[`h=${head}`, value, 1]], [["O", source]], `O[${source.join(", ")}]`);
+      return made("copy", [[`r=${head}`, value, 1]], [["O", source]], `O[${source.join(", ")}]`);
     }
     case "Y":
       return dot(axis("m", t.concat[first]), t.concat[first], w.W_O.map((row) => row[i]), (m) => ["concat", [first, m]],

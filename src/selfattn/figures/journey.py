@@ -70,19 +70,19 @@ def roadmap(active=None, *, links=None):
     return canvas.figure
 
 
-def _run(trace, h, i):
+def _run(trace, r, i):
     if not isinstance(trace, Trace):
         raise ValueError(f"trace 应当是 run(...) 的结果，收到的是 {type(trace).__name__}。")
-    return arguments.position("h", h, trace.model.h, "头"), arguments.position("i", i, trace.n, "词元")
+    return arguments.position("r", r, trace.model.h, "头"), arguments.position("i", i, trace.n, "词元")
 
 
-def stages(trace, h, i, *, title=""):
+def stages(trace, r, i, *, title=""):
     """一个查询走过的四步：点积 → 分数 → 掩码 → 权重，每步一条，上下对齐。
 
     Parameters
     ----------
     trace : Trace
-    h : int
+    r : int
         哪个头
     i : int
         哪个词元的查询；−1 是最后一个
@@ -91,22 +91,22 @@ def stages(trace, h, i, *, title=""):
     Raises
     ------
     ValueError
-        trace 不是一次运行，或 h、i 越界
+        trace 不是一次运行，或 r、i 越界
     """
-    h, i = _run(trace, h, i)
+    r, i = _run(trace, r, i)
     T = trace.attention_temperature
     strips = [
-        ("点积 q·k", Matrix(trace.QK[h, i], "点积 q·k", cols=trace.tokens, digits=2)),
-        ("分数 S", Matrix(trace.S[h, i], "分数 S", cols=trace.tokens, digits=2)),
-        ("掩码之后", Matrix(trace.S_masked[h, i], "掩码之后", cols=trace.tokens, digits=2)),
-        ("权重 A", Matrix(trace.A[h, i], "权重 A", cols=trace.tokens, kind="weights")),
+        ("点积 q·k", Matrix(trace.QK[r, i], "点积 q·k", cols=trace.tokens, digits=2)),
+        ("分数 S", Matrix(trace.S[r, i], "分数 S", cols=trace.tokens, digits=2)),
+        ("掩码之后", Matrix(trace.S_masked[r, i], "掩码之后", cols=trace.tokens, digits=2)),
+        ("权重 A", Matrix(trace.A[r, i], "权重 A", cols=trace.tokens, kind="weights")),
     ]
     operations = (
         f"÷ √d_k，√{trace.model.d_k} ≈ {np.sqrt(trace.model.d_k):.2f}" if trace.scale else "不除以 √d_k",
         "后面的词元换成 -∞" if trace.mask else "不掩码",
         "softmax" if T == 1 else f"÷ 温度 {T:g}，再 softmax",
     )
-    title = title or f"头 {h}：「{trace.tokens[i]}」的查询"
+    title = title or f"头 {r}：「{trace.tokens[i]}」的查询"
     wide = 0.72 if trace.n <= 4 else 0.6
     panels = [Panel(matrix, size=12, cell_width=wide, cell_height=0.42) for _, matrix in strips]
     limit, cell = max(m.biggest for _, m in strips[:3]) or 1.0, max(panel.cell_width for panel in panels)
@@ -131,13 +131,13 @@ def stages(trace, h, i, *, title=""):
     return canvas.figure
 
 
-def overview(trace, h=None, i=-1):
+def overview(trace, r=None, i=-1):
     """一次运行的每个中间结果；框出的一行属于词元 i。
 
     Parameters
     ----------
     trace : Trace
-    h : int or None
+    r : int or None
         哪个头；None 是全部的头
     i : int
         哪个词元；−1 是最后一个，也就是预测行
@@ -145,11 +145,11 @@ def overview(trace, h=None, i=-1):
     Raises
     ------
     ValueError
-        trace 不是一次运行，或 h、i 越界
+        trace 不是一次运行，或 r、i 越界
     """
-    h, i = _run(trace, h, i)
+    r, i = _run(trace, r, i)
     tokens, vocab = list(trace.tokens), trace.model.vocab
-    shown = range(trace.model.h) if h is None else [h]
+    shown = range(trace.model.h) if r is None else [r]
 
     beside = None if trace.n <= 3 else tokens  # 三张表排成一排时，行的标签只写一遍
 
@@ -173,6 +173,6 @@ def overview(trace, h=None, i=-1):
     ]
     pieces = [[Panel(p) if isinstance(p, Matrix) else Sign(p) for p in step] for step in steps]
     alt = "\n".join(p.alt for step in steps for p in step if isinstance(p, Matrix))
-    which = "" if h is None else f"头 {h}，"
+    which = "" if r is None else f"头 {r}，"
     title = f"「{trace.text}」：{which}词元「{tokens[i]}」" + ("（预测行）" if i == trace.n - 1 else "")
     return draw_rows([line for step in pieces for line in split(step, None)], title, alt)
