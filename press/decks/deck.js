@@ -105,7 +105,8 @@ function enlarge(inner, zoom) {
   if (CSS.supports("zoom", "1")) inner.style.zoom = String(zoom);
   else {
     Object.assign(inner.style, { flex: "none", width: `${100 / zoom}%`, transform: `scale(${zoom})`, transformOrigin: "0 0" });
-    inner.style.marginBottom = `${(zoom - 1) * inner.offsetHeight}px`;
+    const { offsetWidth, offsetHeight } = inner;
+    inner.style.margin = `0 ${(zoom - 1) * offsetWidth}px ${(zoom - 1) * offsetHeight}px 0`;
   }
 }
 
