@@ -86,7 +86,7 @@ function name(text) {
 function asked(node, parent) {
   if (!parent) return false;
   if ((parent.type == "CallExpression" || parent.type == "MemberExpression") && parent.optional) return (parent.callee ?? parent.object) == node;
-  if (parent.type == "LogicalExpression") return parent.left == node;
+  if (parent.type == "LogicalExpression") return true;
   if (parent.type == "IfStatement" || parent.type == "ConditionalExpression") return parent.test == node;
   return parent.type == "UnaryExpression" && ["typeof", "!"].includes(parent.operator);
 }

@@ -55,7 +55,7 @@ def test_a_page_works_without_anything_newer(page_name, site, chromium, old):
     page = enter(chromium, f"{site.as_uri()}/{page_name}", old)
     assert page.evaluate("[][Symbol.iterator] && !Array.prototype.toSorted && !globalThis.navigation")
     open_details(page)
-    page.wait_for_function("!document.querySelector(':is(.sa-interact, .sa-explorer):not([data-sa-ready])')")
+    page.wait_for_function("() => !document.querySelector(':is(.sa-interact, .sa-explorer):not([data-sa-ready])')")
     moved = """all => all.forEach(e => {
       e.value = e.value == e.max ? e.min : e.max;
       e.dispatchEvent(new Event("input", { bubbles: true }));
@@ -83,7 +83,7 @@ def test_a_deck_fits_without_zoom(deck, site, chromium, old):
     page = enter(chromium, f"{site.as_uri()}/slides/{deck}.html", old)
     page.wait_for_selector("html[data-ready]", state="attached")
     for _ in range(page.evaluate("Reveal.getTotalSlides()")):
-        page.wait_for_function("!document.querySelector('.present .sa-explorer:not([data-sa-ready])')")
+        page.wait_for_function("() => !document.querySelector('.present .sa-explorer:not([data-sa-ready])')")
         assert page.evaluate(SPILLS) == [], page.evaluate("Reveal.getCurrentSlide().id")
         page.evaluate("Reveal.slide(Reveal.getIndices().h + 1)")
     assert page.evaluate("document.querySelectorAll('.fit > [style*=transform]').length") > 0
@@ -125,7 +125,7 @@ def test_where_python_cannot_run_one_sentence_says_so_before_anything_is_fetched
     page = enter(chromium, (refusing if "policy" in name else http) + CHAPTER, script)
     page.get_by_role("button", name="在本页运行代码").click()
     said = page.locator(".live-said")
-    page.wait_for_function("/运行不了 Python/.test(document.querySelector('.live-said').textContent)")
+    page.wait_for_function("() => /运行不了 Python/.test(document.querySelector('.live-said').textContent)")
     text = said.text_content()
     assert reason in text and "Firefox 115" in text and "下载这一页的笔记本" in text and text.count("。") == 1
     live = [url.rpartition("/")[2] for url in page.requested if "/_live/" in url]
