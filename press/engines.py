@@ -23,13 +23,17 @@ class Parts(HTMLParser):
 
     def __init__(self, name, text):
         super().__init__()
-        self.name, self.inside, self.sources, self.attributes = name, None, [], []
+        self.name, self.inside, self.sources, self.attributes = name, None, [], {}
         self.feed(text)
-        self.sources.append({"name": name, "kind": "html", "text": json.dumps(self.attributes)})
+        self.sources.append(
+            {"name": name, "kind": "html", "text": json.dumps([(line, *use) for use, line in self.attributes.items()])}
+        )
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        self.attributes += [(self.getpos()[0], tag, key, value or "") for key, value in attrs.items()]
+        for key, value in attrs.items():
+            code = value or "" if key == "style" or key.startswith("on") else ""
+            self.attributes.setdefault((tag, key, code), self.getpos()[0])
         script = tag == "script" and attrs.get("type") in (None, "module", "text/javascript")
         self.inside = "js" if script else "css" if tag == "style" else None
 
@@ -55,7 +59,8 @@ def sources(folder, root=ROOT):
 
 def ask(found):
     install()
-    request = json.dumps({"oldest": SETTINGS["oldest"], "sources": found})
+    once = {(source["kind"], source["text"]): source for source in reversed(found)}
+    request = json.dumps({"oldest": SETTINGS["oldest"], "sources": [*once.values()]})
     command = [*node(), HERE / "engines.mjs"]
     done = subprocess.run(command, input=request, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     return json.loads(done.stdout)

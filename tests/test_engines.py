@@ -32,7 +32,7 @@ NEWER = {
     "syntax": ("js", "const a = /[a--b]/v", "javascript.syntax"),
     "global": ("js", "scheduler.postTask(run)", "scheduler"),
     "popover": ("html", '<nav popover="auto"></nav>', "<… popover>"),
-    "inline script": ("html", "<script>[1].toSorted()</script>", "*.toSorted"),
+    "inline script": ("html", "<script>[2].toSorted()</script>", "*.toSorted"),
     "inline style": ("html", "<style>p:has(a) {}</style>", ":has"),
     "attribute": ("html", '<p style="zoom: 2"></p>', "zoom"),
     "handler": ("html", '<p onclick="[1].toSorted()"></p>', "*.toSorted"),

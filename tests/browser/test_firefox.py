@@ -23,13 +23,14 @@ USE = """(async () => {
   for (const details of document.querySelectorAll("details")) details.open = true;
   let still = 0;
   for (const range of document.querySelectorAll(".sa-interact input[type=range]")) {
-    const figure = range.closest(".sa-interact"), before = figure.innerHTML;
+    const figure = range.closest(".sa-interact"), shown = new Set();
     for (const value of [range.min, range.max]) {
       range.value = value;
       range.dispatchEvent(new Event("input", { bubbles: true }));
       await new Promise(requestAnimationFrame);
+      shown.add(figure.innerHTML);
     }
-    still += figure.innerHTML == before;
+    still += shown.size == 1;
   }
   for (const range of document.querySelectorAll(".sa-explorer input[type=range]")) {
     range.value = range.min;
