@@ -1,13 +1,18 @@
 """训练：书里的权重就是这样来的；读者的句子也能训练。"""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from selfattn import MODEL, run
 from selfattn.example import WEIGHTS_FILE
-from selfattn.training import MOST_STEPS, NAMES, Adam, exercises, train
+from selfattn.training import MOST_STEPS, NAMES, Adam, exercises, experiments, train
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_weights_of_the_book_come_from_this_loop():
@@ -69,3 +74,19 @@ def test_adams_first_step_is_the_rate():
 def test_bad_input(sentences, options, says):
     with pytest.raises(ValueError, match=says):
         next(train(sentences, **options))
+
+
+# ── training/ 里的两个脚本 ────────────────────────────────────────────────
+@pytest.mark.parametrize("script", ["train.py", "experiments.py"])
+def test_committed_files_are_what_the_scripts_make(script):
+    subprocess.run([sys.executable, ROOT / "training" / script, "--check"], check=True)
+
+
+def test_experiments_cover_the_same_seeds():
+    kinds = experiments()
+    assert [*kinds] == ["separate", "shared", "one_head"]
+    exercises = sum(len(sentence) - 1 for sentence in MODEL.sentences)
+    assert exercises == 47  # experiments 的说明里写着
+    for outcomes in kinds.values():
+        assert len(outcomes) == 16
+        assert all(0 <= each["follows"] <= exercises and each["loss"] > 0 for each in outcomes)

@@ -15,8 +15,10 @@ import numpy as np
 from . import contracts
 from .example import MODEL, Model
 from .gradients import NO_ANSWER, gradients
+from .wording import shown
 
 START_FILE = Path(__file__).with_name("start.json")  # 全书的权重从这里出发
+EXPERIMENTS_FILE = Path(__file__).with_name("experiments.json")
 NAMES = ("W_E", "W_Q", "W_K", "W_V", "W_O", "W_U")
 STEPS = 2000
 LEARNING_RATE = 0.03  # 第一步的；按余弦降到 0
@@ -82,10 +84,10 @@ def checked(sentences):
     for sentence in sentences:
         if not 2 <= len(sentence) <= LONGEST:
             raise ValueError(
-                f"一句话要 2 到 {LONGEST} 个字，连标点在内；{contracts.shown(sentence)}有 {len(sentence)} 个。"
+                f"一句话要 2 到 {LONGEST} 个字，连标点在内；{shown(sentence)}有 {len(sentence)} 个。"
             )
         if any(c.isspace() for c in sentence):
-            raise ValueError(f"一句话里不能有空格或换行，收到的是 {contracts.shown(sentence)}。")
+            raise ValueError(f"一句话里不能有空格或换行，收到的是 {shown(sentence)}。")
     return sentences
 
 
@@ -96,16 +98,16 @@ def book_start():
     return {name: np.array(data[name]) for name in NAMES}
 
 
-def random_start(d_vocab, seed):
-    """另一个出发点：名字 → 矩阵，每个数来自标准差 0.7 的正态分布；大小和全书的模型一样，词表长 d_vocab。"""
+def random_start(d_vocab, seed, *, h=MODEL.h, d_k=MODEL.d_k):
+    """另一个出发点：名字 → 矩阵，每个数来自标准差 0.7 的正态分布；词表长 d_vocab，d_v 和 d_k 一样。"""
     rng = np.random.default_rng(seed)
-    d_model, h, d_k, d_v = MODEL.d_model, MODEL.h, MODEL.d_k, MODEL.d_v
+    d_model = MODEL.d_model
     shapes = dict(
         W_E=(d_vocab, d_model),
         W_Q=(h, d_model, d_k),
         W_K=(h, d_model, d_k),
-        W_V=(h, d_model, d_v),
-        W_O=(h * d_v, d_model),
+        W_V=(h, d_model, d_k),
+        W_O=(h * d_k, d_model),
         W_U=(d_model, d_vocab),
     )
     return {name: 0.7 * rng.standard_normal(shape) for name, shape in shapes.items()}
@@ -131,6 +133,35 @@ class Adam:
         self.v = 0.999 * self.v + 0.001 * d**2
         m, v = self.m / (1 - 0.9**self.t), self.v / (1 - 0.999**self.t)  # 开头的几步账还不满
         return rate * m / (np.sqrt(v) + 1e-8)
+
+
+def descend(start, ids, answers, steps, gradients=gradients):
+    """从权重 start 出发走 steps 步。
+
+    Parameters
+    ----------
+    start : dict
+        名字 → 矩阵
+    ids, answers : ndarray of int, (b, n)
+        题目
+    steps : int
+    gradients : callable
+        (权重, ids, answers) → (损失, 导数)
+
+    Yields
+    ------
+    step, loss, W
+        走了几步、这时的损失、这时的权重（取整后的）；第 0 步是出发的地方
+    """
+    hidden = dict(start)  # 没有取整的那一份
+    adam = {name: Adam() for name in hidden}
+    for step in range(steps + 1):
+        W = {name: rounded(w) for name, w in hidden.items()}  # 往前：用取整后的
+        loss, d = gradients(W, ids, answers)
+        yield step, loss, W
+        rate = LEARNING_RATE * (1 + np.cos(np.pi * step / steps)) / 2
+        for name, w in hidden.items():  # 往回：当作没有取整
+            hidden[name] = w - adam[name].move(d[name] + 2 * L2 * w / w.size, rate)
 
 
 def train(sentences=MODEL.sentences, *, steps=STEPS, seed=None, every=100):
@@ -163,14 +194,20 @@ def train(sentences=MODEL.sentences, *, steps=STEPS, seed=None, every=100):
         contracts.between("seed", seed, 0, 2**32 - 1)
     known = set("".join(sentences)) <= set(MODEL.vocab)
     vocab = MODEL.vocab if known else tuple(dict.fromkeys("".join(sentences)))
-    ids, answers = exercises(sentences, vocab)
-    W = book_start() if known and seed is None else random_start(len(vocab), seed or 0)
-    adam = {name: Adam() for name in NAMES}
-    for step in range(steps + 1):
-        used = {name: rounded(w) for name, w in W.items()}  # 往前：用取整后的
-        loss, d = gradients(used, ids, answers)
+    start = book_start() if known and seed is None else random_start(len(vocab), seed or 0)
+    for step, loss, W in descend(start, *exercises(sentences, vocab), steps):
         if step % every == 0 or step == steps:
-            yield Moment(step, loss, Model(vocab, **used, sentences=sentences, loss=round(loss, 6)))
-        rate = LEARNING_RATE * (1 + np.cos(np.pi * step / steps)) / 2
-        for name, w in W.items():  # 往回：当作没有取整
-            W[name] = w - adam[name].move(d[name] + 2 * L2 * w / w.size, rate)
+            yield Moment(step, loss, Model(vocab, **W, sentences=sentences, loss=round(loss, 6)))
+
+
+def experiments():
+    """几种改过的模型从头训练的结果，由 training/experiments.py 写下。
+
+    Returns
+    -------
+    dict
+        ``"separate"``（书里的样子）、``"shared"``（查询和键共用一个矩阵）、``"one_head"``（一个头，
+        d_k = d_v = 4）各一列，每个种子一项：``loss``、``follows``（47 道题里第一名接得通的次数）、
+        ``contrast``（封面上两句话后面，「吗」和「们」的概率）
+    """
+    return json.loads(EXPERIMENTS_FILE.read_text(encoding="utf-8"))
