@@ -127,7 +127,7 @@ export class Files {
     const url = String(input?.url ?? input);
     const name = url.startsWith(this.base) ? url.slice(this.base.length) : "";
     if (name == "pyodide-lock.json") return Response.json(this.#lock());
-    if (!this.manifest.files[name]) return this.network(input, options);
+    if (!Object.hasOwn(this.manifest.files, name)) return this.network(input, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     const bytes = await this.get(name);
     this.coming.set(name, undefined); // 用过就不占内存
