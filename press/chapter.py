@@ -7,6 +7,7 @@ import sys
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from . import minutes
 from .environment import ROOT
 
 NAME = re.compile(r"([1-9]\d?)-[a-z]+(-[a-z]+)*")
@@ -134,9 +135,10 @@ def main(name, title, root=ROOT):
     toc = root / "_toc.yml"
     with_chapter = listed(toc.read_text(encoding="utf-8"), name)
     items = [item | {"ask": item["ask"].format(title=title)} for item in QUESTIONS]
-    nbformat.write(notebook(name, title), chapter)
     text = json.dumps({"$schema": "schema.json", "questions": items}, ensure_ascii=False, indent=2)
     questions.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    nbformat.write(notebook(name, title), chapter)
+    minutes.write(f"book/{name}", root)
     toc.write_text(with_chapter, encoding="utf-8", newline="\n")
     for path in (chapter, questions, toc):
         print(f"写好了 {path.relative_to(root).as_posix()}")

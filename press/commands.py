@@ -148,6 +148,25 @@ def font(arguments):
     return font.main(options.source, options.check)
 
 
+def minutes(arguments):
+    """数一数各页要几分钟，写在题目下面；再数看得见的代码里有几行在画图。"""
+    Parser("minutes").parse_args(arguments)
+    enter()
+    from . import minutes, visible
+
+    minutes.main()
+    visible.main()
+
+
+def terms(arguments):
+    """主线上的术语：第一次在哪里用，在哪里定义。"""
+    Parser("terms").parse_args(arguments)
+    enter()
+    from . import terms
+
+    terms.main()
+
+
 # ── 检查 ──────────────────────────────────────────────────────────────────
 def check(arguments):
     """一分钟的检查：代码风格、JavaScript 的类型、不要浏览器也不要建书的测试。"""
@@ -202,6 +221,8 @@ COMMANDS = {
     "new-chapter": new_chapter,
     "address": address,
     "font": font,
+    "minutes": minutes,
+    "terms": terms,
     "hooks": hooks,
     "bench": bench,
     "clean": clean,

@@ -13,11 +13,12 @@ interface ParentNode {
   querySelectorAll(selectors: string): NodeListOf<any>;
 }
 
-// 网页：layout.html 里的一段脚本；这份网站里有什么下载；搜索页的索引
+// 网页：layout.html 里的一段脚本；这份网站里有什么下载；搜索页的索引；术语的解释
 declare function setMode(mode: string): void;
 declare const OFFERS: any;
 declare const MiniSearch: any;
 declare const SEARCH_DATA: any;
+declare const TERMS: Record<string, [string, string]>;
 
 // 投影：vendor/reveal
 declare const Reveal: any;

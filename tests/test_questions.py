@@ -12,6 +12,7 @@ import nbformat
 import numpy as np
 import prose
 import pytest
+import unfinished
 from jsonschema import Draft202012Validator
 
 import selfattn
@@ -102,8 +103,47 @@ def test_no_question_is_asked_twice():
 
 def test_the_right_option_is_not_always_in_the_same_place():
     questions = [question for path in FILES for _, question in pairs(path.stem) if question.kind == "radio"]
-    places = [[option.right for option in question.options].index(True) for question in questions]
+    places = [[option.right for option in question.shown].index(True) for question in questions]
     assert max(map(places.count, set(places))) <= len(places) / 2
+
+
+# ── 选项不露馅 ───────────────────────────────────────────────────────────
+def length(option):
+    return len(re.sub(r"[`*]", "", option.text))
+
+
+def gives_away(question):
+    """对的选项比最长的错的长出三成，或者有选项说“总是”“从不”。"""
+    if question.kind == "number":
+        return False
+    rights, wrongs = (
+        [length(option) for option in question.options if option.right is right] for right in (True, False)
+    )
+    absolute = any(re.search("总是|从不", option.text) for option in question.options)
+    return absolute or bool(wrongs and max(rights) > 1.3 * max(wrongs))
+
+
+def test_no_option_gives_itself_away():
+    found = [question.id for path in FILES for _, question in pairs(path.stem) if gives_away(question)]
+    unfinished.settle(found, unfinished.LOPSIDED)
+
+
+@pytest.mark.parametrize(
+    "right, wrong, faulty",
+    [("一二三四五六七", "一二三四五", True), ("一二三四五六", "一二三四五", False), ("`**一二**`", "一二", False),
+     ("总是一二", "三四五六", True), ("一二三四", "从不五六", True)],
+)  # fmt: skip
+def test_finds_what_gives_itself_away(right, wrong, faulty):
+    options = bank.Option(right, True, ""), bank.Option(wrong, False, "")
+    assert gives_away(Question("a", "radio", "", options)) is faulty
+
+
+def test_the_printed_order_depends_on_the_question_alone():
+    options = tuple(bank.Option(text, text == "甲", "") for text in "甲乙丙丁")
+    orders = {Question(str(k), "radio", "", options).shown for k in range(20)}
+    assert len(orders) > 5 and {order.index(options[0]) for order in orders} == {0, 1, 2, 3}
+    assert Question("3", "radio", "", options).shown == Question("3", "radio", "", options[::-1]).shown
+    assert Question("guess", "radio", "", options, guess=True).shown == options
 
 
 def headings(page):
@@ -181,15 +221,16 @@ def test_every_chapter_has_guesses_computed_by_the_model(chapter):
 
 @each_chapter
 def test_a_guess_comes_before_the_explanation(chapter):
-    """第一个猜在「想法」之前；别的各在一节开头之前，那一节才讲它。"""
+    """第一个猜在「想法」之前；别的各在自己那一节的标题下面，讲它的话之前（还没有搬的在标题上面）。"""
     cells = nbformat.read(prose.BOOK / f"{chapter}.ipynb", as_version=4).cells
     if not (places := [k for k, _ in guesses(chapter)]):
         return
     ideas = next(k for k, cell in enumerate(cells) if cell.source.startswith("## 想法"))
     assert places[0] < ideas
     for place in places:
+        *_, above = (cell for k, cell in enumerate(cells) if k < place and k not in places)
         following = next(cell for k, cell in enumerate(cells) if k > place and k not in places)
-        assert following.source.startswith("## ")
+        assert re.match("###? ", above.source) or following.source.startswith("## ")
         assert "hide-input" in cells[place].metadata.tags
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from IPython.display import HTML
 
-from selfattn import run, show_source, table
+from selfattn import run, say, show_source, table
 
 
 def lines(markdown):
@@ -36,3 +37,25 @@ def test_a_column_of_words_and_numbers_stands_left():
 def test_a_short_row_is_refused():
     with pytest.raises(ValueError, match="应当有 2 格"):
         table([[1]], ["甲", "乙"])
+
+
+def test_a_cell_is_text_and_cannot_break_the_table():
+    shown = lines(table([["<img src=x onerror=alert(1)>", "a\nb|c"], ["1<br>2", "**重** $a_1$"]], ["<b>", "x\r\ny"]))
+    assert shown == [
+        "| &lt;b> | x<br>y |",
+        "| --- | --- |",
+        r"| &lt;img src=x onerror=alert(1)> | a<br>b\|c |",
+        "| 1<br>2 | **重** $a_1$ |",
+    ]
+
+
+def test_trusted_html_goes_into_a_cell_as_it_is():
+    assert lines(table([[HTML("<b>重</b>\n<i>|</i>")]], ["甲"]))[2] == r"| <b>重</b> <i>\|</i> |"
+
+
+@pytest.mark.parametrize(
+    "call", [lambda: say(5), lambda: say(None), lambda: table(5, ["甲"]), lambda: table([5], ["甲"])]
+)
+def test_what_is_not_text_is_refused_in_chinese(call):
+    with pytest.raises(ValueError, match=r"应当是.*收到的是"):
+        call()

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+import warnings
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -13,7 +16,7 @@ from matplotlib.text import Text
 from pictures import FIGURES
 
 from selfattn import theme
-from selfattn.figures import bars, style
+from selfattn.figures import bars, glyphs, picture, style
 
 
 @pytest.fixture
@@ -44,6 +47,77 @@ def test_a_missing_glyph_would_be_an_error():
     picture = bars([1.0], ["\u0e01"])
     with pytest.raises(UserWarning, match="missing"):
         FigureCanvasAgg(picture).draw()
+
+
+@pytest.fixture
+def rare_font(tmp_path, monkeypatch):
+    """装上一种有「學」和「𠮷」的字体：借书里「学」的字形。"""
+    with style.context():
+        pass
+    font = TTFont(theme.FONT_FILE)
+    table = CmapSubtable.newSubtable(12)
+    table.platformID, table.platEncID, table.language = 3, 10, 0
+    table.cmap = dict.fromkeys((ord("學"), ord("𠮷")), font.getBestCmap()[ord("学")])
+    font["cmap"].tables = [table]
+    font["name"].setName("Noto Sans CJK TC", 1, 3, 1, 0x409)
+    font.save(tmp_path / "rare.ttf")
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", [*manager.ttflist])
+    manager.addfont(tmp_path / "rare.ttf")
+    manager._findfont_cached.cache_clear()
+    yield
+    manager._findfont_cached.cache_clear()
+
+
+def pixels(text):
+    data, _ = picture.still(bars([1.0], [text]))
+    return data["image/png"]
+
+
+def test_a_missing_character_is_borrowed_from_an_installed_font(rare_font):
+    glyphs._say.cache_clear()
+    figure = bars([1.0, 2.0, 3.0], ["学", "學", "𠮷"])
+    picture.still(figure)
+    FigureCanvasAgg(figure).draw()  # 没有一个字是方框：缺字会警告，警告就是错误
+    families = {text.get_text(): text.get_fontfamily() for text in figure.findobj(Text)}
+    assert families["學"] == families["𠮷"] == [theme.FAMILY, "Noto Sans CJK TC"]
+
+
+def test_what_no_font_has_is_said_once(only_our_font):
+    glyphs._say.cache_clear()
+    for _ in range(2):  # 第一次、第二次
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            for _ in range(3):
+                pixels("學𠮷")
+        sentences = [str(warning.message) for warning in said]
+        assert sentences in ([], ["书里的字体没有「學」、「𠮷」，这台机器上也没有找到有它们的字体：图里会画成方框。"])
+        if not sentences:
+            break
+    else:
+        pytest.fail("说了两次")
+    assert glyphs._say.cache_info().currsize == 1
+
+
+def test_a_svg_leaves_such_characters_to_the_browser(only_our_font):
+    figure = Figure()
+    figure.text(0.5, 0.5, "學𠮷😀")
+    for drawn in (picture.svg(figure), picture.svg(bars([1.0], ["學𠮷😀"]))):  # 警告就是错误
+        assert "學𠮷😀" in drawn
+
+
+def test_ordinary_figures_look_for_no_other_font(monkeypatch):
+    monkeypatch.setattr(glyphs, "installed", lambda: pytest.fail("去找了别的字体"))
+    for name in FIGURES:
+        picture.still(FIGURES[name]())
+
+
+def test_readers_own_pyplot_figures_have_rare_characters(rare_font):
+    with mpl.rc_context():
+        style.use()
+        figure = Figure()
+        figure.text(0.5, 0.5, "爱學")
+        FigureCanvasAgg(figure).draw()
 
 
 def test_readers_own_pyplot_figures_have_chinese():

@@ -90,6 +90,9 @@ class Assembly:
                 self.styles[sheet.extract().string] = True
         for math in article.select(".katex"):
             math["role"], math["aria-label"] = "img", str(math.annotation.string)
+        for details in article.select(".sa-side > details"):  # 支线印在原处
+            details.summary.unwrap()
+            details.unwrap()
         for tag in article.select(SCREEN):
             if not tag.decomposed:
                 tag.decompose()

@@ -7,11 +7,11 @@ from ..decks import slides
 from ..inpage import step as inpage
 from ..pdf import step as pdf
 from ..zips import book, classroom
-from . import anchors, cover, execute, fonts, fresh, handout, pages, search
+from . import anchors, cover, execute, fonts, fresh, glossary, handout, pages, search, sides
 
 MODULES = (
-    fresh, stamp, pages, anchors, katex, execute, cover, handout, book, search, slides, fonts, inpage,
-    pdf, offers, classroom,
+    fresh, stamp, pages, anchors, sides, glossary, katex, execute, cover, handout, book, search, slides, fonts,
+    inpage, pdf, offers, classroom,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""封面上的两张图：同样的结尾、不同的下文；七步的路线。数字全部现算。"""
+"""封面上的两张图和一张表：同样的结尾、不同的下文；七步的路线；每一页要多久。数字全部现算。"""
 
 import posixpath
 from html import escape
@@ -9,7 +9,8 @@ from docutils.parsers.rst import Directive
 
 from selfattn import CONTRAST, MODEL, SENTENCE, run, theme
 
-from .. import toc
+from .. import minutes, reading, toc
+from ..reading import EXERCISES, LINE, SIDE
 
 
 class Contrast(nodes.General, nodes.Element):
@@ -17,6 +18,10 @@ class Contrast(nodes.General, nodes.Element):
 
 
 class SevenSteps(nodes.General, nodes.Element):
+    pass
+
+
+class Minutes(nodes.General, nodes.Element):
     pass
 
 
@@ -105,6 +110,42 @@ def visit_seven_steps(translator, node):
     raise nodes.SkipNode
 
 
+PARTS = (LINE, SIDE, EXERCISES)
+
+
+def minutes_row(name, cells):
+    cells = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+
+
+def minutes_rule():
+    """分钟是怎样数出来的。"""
+    s = {kind: f"{seconds:g} 秒" for kind, seconds in minutes.SECONDS.items()}
+    return (
+        f"分钟是从页里数出来的：一分钟读 {minutes.HAN_A_MINUTE} 个汉字；一个英文词或一个数 {s['word']}，"
+        f"一行看得见的代码 {s['code']}，一个独占一行的公式 {s['formula']}，一张图或表 {s['picture']}，"
+        f"一张能动手的图 {s['interactive']}，一次先猜 {s['guess']}，一道小测 {s['question']}。"
+        f"练习一道：补几行 {minutes.FILL} 分钟，从头写 {minutes.SCRATCH} 分钟。"
+    )
+
+
+def visit_minutes(translator, node):
+    builder = translator.builder
+    root = Path(builder.srcdir)
+    rows = ""
+    for page in reading.line_pages(root):
+        spent = minutes.of(page, root)
+        url = builder.get_relative_uri(builder.current_docname, page)
+        title = "封面" if page == builder.config.root_doc else escape(builder.env.titles[page].astext())
+        rows += minutes_row(f'<a href="{url}">{title}</a>', [spent[part] or "" for part in PARTS])
+    total = minutes.total(reading.line_pages(root), root)
+    rows += minutes_row("一共", [minutes.hours(total[part]) for part in PARTS])
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("", *(f"{part}（分钟）" for part in PARTS)))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    translator.body.append(f'<div class="sa-scroll sa-hours">{table}</div>\n<p>{minutes_rule()}</p>\n')
+    raise nodes.SkipNode
+
+
 def directive(node_class):
     return type(node_class.__name__, (Directive,), {"run": lambda self: [node_class()]})
 
@@ -113,6 +154,7 @@ def setup(app):
     for name, node, visit in (
         ("contrast", Contrast, visit_contrast),
         ("seven-steps", SevenSteps, visit_seven_steps),
+        ("minutes", Minutes, visit_minutes),
     ):
         app.add_node(node, html=(visit, None))
         app.add_directive(name, directive(node))

@@ -142,6 +142,7 @@ def add_context(app, pagename, templatename, context, doctree):
         context["notebook"] = f"_downloads/{path.name}"
         code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
         context["launch_links"] = launch_links(app.config.html_theme_options, pagename, code)
+    context["terms"] = 'class="sa-gloss' in (context.get("body") or "")
     context["uses_math"] = 'class="katex' in (context.get("body") or "")
     context["script_files"] = [
         script
@@ -149,15 +150,37 @@ def add_context(app, pagename, templatename, context, doctree):
         if posixpath.basename(str(getattr(script, "filename", script) or "")) not in SPHINX_SCRIPTS
     ]
     context["css_files"] = [css for css in context["css_files"] if "mystnb." not in str(getattr(css, "filename", css))]
-    first = doctree and next(iter(doctree.findall(nodes.paragraph)), None)
+    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    first = next((each for each in paragraphs if "sa-minutes" not in each["classes"]), None)
     context["description"] = plain(first)[:150] if first else ""
 
 
+def is_side(node):
+    """这个节是不是一条支线；site/sides.py 起的类名。"""
+    return isinstance(node, nodes.section) and "sa-side" in node["classes"]
+
+
 class Translator(HTML5Translator):
-    """标题旁的“#”只有一种提示。"""
+    """标题旁的“#”只有一种提示；支线收在 <details> 里，标题和分钟写在外面。"""
 
     def add_permalink_ref(self, node, title):
-        super().add_permalink_ref(node, "这里的链接")
+        if not is_side(node):  # 收起的标题是一个按钮，里面不能再有链接
+            super().add_permalink_ref(node, "这里的链接")
+
+    def visit_title(self, node):
+        if is_side(node.parent):
+            self.body.append("<details><summary>")
+        super().visit_title(node)
+
+    def depart_title(self, node):
+        super().depart_title(node)
+        if is_side(node.parent):
+            self.body.append(f" <span>{node.parent['minutes']} 分钟</span></summary>\n")
+
+    def depart_section(self, node):
+        if is_side(node):
+            self.body.append("</details>\n")
+        super().depart_section(node)
 
 
 def visit_hidden(translator, node):

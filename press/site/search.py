@@ -1,18 +1,16 @@
 """站内搜索：每一节的文字和术语表里同义的词写进一个文件，搜索页第一次要用时才取它，在浏览器里建索引。"""
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.addnodes import glossary, pending_xref
 
+from ..terms import names
 from .pages import plain
 
 VENDOR = Path(__file__).parents[1] / "vendor" / "minisearch"
-NAME = re.compile(r"[^（），、,]+")
-ALSO = re.compile(r"又叫(.*?)[。；]")
 
 
 def collect(app, doctree):
@@ -39,11 +37,8 @@ def terms(doctree):
 
 def concept(entry):
     """一个意思的几种叫法（「损失（loss）」，解释里的“又叫损失函数。”），和讲它的那一页。"""
-    term, definition = map(plain, entry)
-    also = ALSO.match(definition)
-    names = NAME.findall(term + ("、" + also[1] if also else ""))
     *_, home = (link["reftarget"] for link in entry[1].findall(pending_xref))
-    return [name.strip() for name in names], home
+    return [*names(*map(plain, entry))], home
 
 
 def start(app):

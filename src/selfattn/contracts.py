@@ -25,6 +25,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .wording import said, shown
+
+MAX_TEXT = 256  # 一句话最多几个字：生成时每一步的 (h, n, n) 都留着，写满大约 0.4 GB、一两秒
+MAX_AXES = 32  # 旧的 NumPy 最多这么多轴
+MAX_NUMBERS = 2**26  # 一个结果最多几个数，0.5 GB
+
 
 # ── 形状的约定 ────────────────────────────────────────────────────────────
 class Item(NamedTuple):
@@ -58,13 +64,16 @@ class Contract:
             (a, owner), (b, _) = sizes[small], sizes[large]
             if a > b:
                 raise ValueError(f"{owner} 的 {small} 应当不大于 {large}，收到的是 {a} 和 {b}。")
+        for item in self.gives:
+            shape = _expected(item, sizes)
+            if math.prod(shape) > MAX_NUMBERS:
+                raise ValueError(f"太大了：{item.name} 的形状会是 {shape}，这里只接受不超过 {MAX_NUMBERS} 个数的。")
         return sizes
 
     def verify(self, function, results, given, sizes):
         """交出去的形状不合约定，是 function 写错了；有 NaN 或无穷大，是收到的数算不下去。"""
         for item, value in zip(self.gives, results, strict=True):
-            batch = sizes["..."][0] if item.batched else ()
-            expected = batch + tuple(_size(axis, sizes)[0] for axis in item.axes)
+            expected = _expected(item, sizes)
             if np.shape(value) != expected:
                 raise AssertionError(
                     f"{function} 的 {item.name} 应当是 {item.shape}，即 {expected}，不是 {np.shape(value)}。"
@@ -148,6 +157,12 @@ def _unify(item, value, sizes):
             raise ValueError(f"{owner} 与 {item.name} 的形状 {shape}，批量轴对不上。") from None
 
 
+def _expected(item, sizes):
+    """交出去的应当是什么形状。"""
+    batch = sizes["..."][0] if item.batched else ()
+    return batch + tuple(_size(axis, sizes)[0] for axis in item.axes)
+
+
 def _size(axis, sizes):
     """一个轴的大小，和从谁那里知道的；``h·d_v`` 是积；还不知道就是 (None, None)。"""
     if "·" not in axis:
@@ -165,19 +180,11 @@ def _check_values(item, value, given, sizes):
     if relation == "in":
         unknown = sorted(set(value) - set(given[other]), key=value.index)
         if unknown:
-            listed = "、".join(f"{c!r}" for c in unknown[:5]) + (" 等" if len(unknown) > 5 else "")
-            raise ValueError(f"{item.name} 里有词表之外的字：{listed}。词表里有：{' '.join(given[other])}。")
+            came = "、".join(map(shown, unknown[:5])) + (" 等" if len(unknown) > 5 else "")
+            raise ValueError(f"{item.name} 里有词表之外的字：{came}。词表里有：{said(' '.join(given[other]))}。")
 
 
 # ── 一个参数一个参数地检查 ─────────────────────────────────────────────────
-def shown(value):
-    """收到的东西写成一小段话；整数太长，Python 不肯写。"""
-    try:
-        return f"{value!r:.80}"
-    except ValueError:
-        return "一个很长的整数"
-
-
 def array(name, value, shape, *, allow_minus_inf=False):
     """把 value 变成 float64 数组；shape 是写给读者看的形状，如 ``"(..., n, d_model)"``。
 
@@ -218,10 +225,17 @@ def integers(name, value, shape):
 
 
 def _asarray(value):
-    """能变成数组就变，不能（长短不齐）就返回 None。"""
+    """能变成数组就变，不能（长短不齐、套得太深、自己装着自己）就返回 None。"""
+    inner = value
+    for _ in range(MAX_AXES):
+        if not isinstance(inner, (list, tuple)) or not inner:
+            break
+        inner = inner[0]
+    else:
+        return None  # 交给 NumPy，它会没完没了
     try:
         return np.asarray(value)
-    except ValueError:
+    except Exception:  # 里面的东西怎样变成数，由它们自己的代码说了算
         return None
 
 
@@ -245,9 +259,16 @@ def real(value):
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # 别的东西可以有自己的 __float__
         return None
     return number if np.isfinite(number) else None
+
+
+def finite(name, value):
+    """有限的实数，照原样交回。"""
+    if real(value) is None:
+        raise ValueError(f"{name} 应当是有限的数，收到的是 {shown(value)}。")
+    return value
 
 
 def flag(name, value):
@@ -272,10 +293,31 @@ def instance(name, value, kind, example):
 
 
 def text(name, value):
-    """一句话：至少一个字的字符串。"""
+    """一句话：1 到 MAX_TEXT 个字的字符串。"""
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} 应当是至少一个字的字符串，收到的是 {shown(value)}。")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"{name} 最多 {MAX_TEXT} 个字，收到的有 {len(value)} 个：注意力要算的数和字数的平方成正比。")
     return value
+
+
+def words(name, value):
+    """写给人看的一段话，可以是空的。"""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} 应当是字符串，收到的是 {shown(value)}。")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} 里应当都是完整的字，收到的是 {shown(value)}。") from None
+    return str.__str__(value)
+
+
+def written(name, value):
+    """写成字，如标签、小表里的格子；写不成的不收。"""
+    try:
+        return words(name, str(value))
+    except Exception:  # 东西自己的 __str__ 可以出任何错；太长的整数 Python 不肯写
+        raise ValueError(f"{name} 应当写得成字，收到的是 {shown(value)}。") from None
 
 
 def probabilities(name, value, shape="(d_vocab,)"):
@@ -286,12 +328,17 @@ def probabilities(name, value, shape="(d_vocab,)"):
     return P
 
 
+def sequence(name, value, what):
+    """几样东西。"""
+    try:
+        return tuple(value)
+    except Exception:  # 自己的 __iter__ 可以出任何错
+        raise ValueError(f"{name} 应当是{what}，收到的是 {shown(value)}。") from None
+
+
 def strings(name, value, what="一串字"):
     """一串字符串：词表、句子。"""
-    try:
-        items = tuple(value)
-    except TypeError:
-        items = (None,)
+    items = sequence(name, value, what)
     if not all(isinstance(item, str) for item in items):
         raise ValueError(f"{name} 应当是{what}，收到的是 {shown(value)}。")
     return items
@@ -303,6 +350,13 @@ def index(name, value, size, what):
         raise ValueError(f"{name} 应当是整数，收到的是 {shown(value)}。")
     if not 0 <= value < size:
         raise ValueError(f"{name} 应当在 0 到 {size - 1} 之间（{what}），收到的是 {shown(value)}。")
+    return int(value)
+
+
+def between(name, value, low, high):
+    """low 到 high 之间的整数，两头都算。"""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+        raise ValueError(f"{name} 应当是 {low} 到 {high} 之间的整数，收到的是 {shown(value)}。")
     return int(value)
 
 

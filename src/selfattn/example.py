@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from . import contracts
+from .wording import said, shown
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 SENTENCE = "我爱你"
@@ -63,9 +64,9 @@ class Model:
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
         if not all(len(token) == 1 for token in self.vocab):
-            raise ValueError(f"vocab 里每个词元应当是一个字，收到的是 {list(self.vocab)}。")
+            raise ValueError(f"vocab 里每个词元应当是一个字，收到的是 {shown(list(self.vocab))}。")
         if len(set(self.vocab)) != len(self.vocab):
-            raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {list(self.vocab)}。")
+            raise ValueError(f"vocab 里不应当有重复的词元，收到的是 {shown(list(self.vocab))}。")
 
     @property
     def d_vocab(self):
@@ -96,18 +97,19 @@ def load(path=WEIGHTS_FILE):
     ValueError
         文件不见了或损坏了；信息里说明是哪个文件、怎样恢复
     """
-    restore = (
-        "恢复办法：在项目目录里运行 git checkout -- src/selfattn/weights.json，或重新训练 python training/train.py。"
-    )
+    restore = "恢复办法：重新下载这一份文件；用 git 的，运行 git checkout -- src/selfattn/weights.json。"
+    if not isinstance(path, (str, Path)):
+        raise ValueError(f"path 应当是权重文件的路径，收到的是 {shown(path)}。")
+    name = said(path, 260)  # Windows 的路径最长这么长
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
         return Model(**data)
     except FileNotFoundError:
-        raise ValueError(f"找不到权重文件 {path}。{restore}") from None
+        raise ValueError(f"找不到权重文件 {name}。{restore}") from None
     except OSError as error:
-        raise ValueError(f"读不了权重文件 {path}（{error.strerror}）。{restore}") from None
+        raise ValueError(f"读不了权重文件 {name}（{error.strerror}）。{restore}") from None
     except (ValueError, TypeError, RecursionError) as error:
-        raise ValueError(f"权重文件 {path} 损坏了：{error} {restore}") from None
+        raise ValueError(f"权重文件 {name} 损坏了：{said(error, 200)} {restore}") from None
 
 
 MODEL = load()

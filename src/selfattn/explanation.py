@@ -7,6 +7,7 @@ import numpy as np
 
 from . import contracts
 from .trace import EXPLAINABLE, Trace
+from .wording import shown
 
 
 def number(x, digits=4):
@@ -155,10 +156,10 @@ def explain(trace, name, *index):
     contracts.instance("trace", trace, Trace, "run(…) 的结果")
     if not isinstance(name, str) or name not in EXPLAINABLE:
         names = "、".join(EXPLAINABLE)
-        raise ValueError(f"name 应当是 {names} 之一，收到的是 {contracts.shown(name)}。")
+        raise ValueError(f"name 应当是 {names} 之一，收到的是 {shown(name)}。")
     array = getattr(trace, name)
     if len(index) != array.ndim:
-        came = contracts.shown(index)
+        came = shown(index)
         raise ValueError(f"{name} 的形状是 {array.shape}，index 应当是 {array.ndim} 个下标，收到的是 {came}。")
     axes = _AXES[name]
     index = tuple(

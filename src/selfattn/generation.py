@@ -1,9 +1,7 @@
 """写下一个字，接上去，再来一遍：第 7 步反复用，就是生成。"""
 
-import numpy as np
-
 from . import contracts
-from .contracts import shapes
+from .contracts import MAX_TEXT, shapes
 from .example import ENDINGS, MODEL
 from .trace import run
 
@@ -40,7 +38,7 @@ def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options
     text : str
         开头，每个字都在词表里
     steps : int
-        最多写几个字，0 或更多
+        最多写几个字，0 或更多；连开头不超过 MAX_TEXT 个字
     temperature : float
         第 7 步的温度，大于 0 的有限数
     rng : numpy.random.Generator or None
@@ -56,11 +54,11 @@ def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options
     Raises
     ------
     ValueError
-        steps 不是非负整数，rng 不是随机数发生器，或 text、temperature 不合要求
+        steps 不是非负整数或太大，rng 不是随机数发生器，或 text、temperature 不合要求
     """
     contracts.generator("rng", rng)
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps 应当是非负整数，收到的是 {contracts.shown(steps)}。")
+    contracts.text("text", text)
+    steps = contracts.index("steps", steps, MAX_TEXT - len(text) + 1, f"连开头最多 {MAX_TEXT} 个字")
     traces = [run(text, model, temperature=temperature, **options)]
     while len(traces) <= steps and traces[-1].tokens[-1] not in ENDINGS:
         last = traces[-1]

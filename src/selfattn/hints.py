@@ -94,7 +94,10 @@ def hint(error, line="", modules=()):
     modules : list of str
         网页里带着的模块；不在网页里就不给
     """
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception:  # 抛出来的东西写不成字
+        return ""
     if isinstance(error, (ValueError, TypeError, RuntimeError)) and re.search(r"[\u4e00-\u9fff]", text):
         return ""  # 报错本来就是中文
     if isinstance(error, SyntaxError):

@@ -7,6 +7,8 @@
 
 import os
 
+from .wording import shown
+
 VARIABLE = "SELFATTN_OUTPUT"
 MODES = ("notebook", "page", "static")
 
@@ -42,11 +44,12 @@ def static_output(on=True):
         on 不是 True 或 False
     """
     if not isinstance(on, bool):
-        raise ValueError(f"on 应当是 True 或 False，收到的是 {on!r}。")
+        raise ValueError(f"on 应当是 True 或 False，收到的是 {shown(on)}。")
     set_mode("static" if on else "notebook")
 
 
 def _known(mode):
-    if mode not in MODES:
-        raise ValueError(f"输出的样子（{VARIABLE}）应当是 {'、'.join(map(repr, MODES))} 之一，收到的是 {mode!r}。")
+    if not isinstance(mode, str) or mode not in MODES:
+        modes = "、".join(map(shown, MODES))
+        raise ValueError(f"输出的样子（{VARIABLE}）应当是 {modes} 之一，收到的是 {shown(mode)}。")
     return mode

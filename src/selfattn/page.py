@@ -4,10 +4,14 @@ import functools
 import hashlib
 import itertools
 import json
+import re
 from contextlib import contextmanager
 
 import comm
 
+from .wording import shown
+
+_SCHEME = re.compile(r"(?!https?://)[^/?#]*:", re.IGNORECASE)  # http、https 之外的协议
 _counter = itertools.count(1)
 
 
@@ -16,6 +20,20 @@ def asset(path):
     """随包的一个脚本或样式，去掉缩进和空行。"""
     text = path.read_text(encoding="utf-8")
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def link(url):
+    """写进网页的网址：http、https、相对的和 ``#`` 开头的。
+
+    Raises
+    ------
+    ValueError
+        别的（如 ``javascript:``、``data:``），或夹着空白、控制字符
+    """
+    known = isinstance(url, str) and url != "" and not _SCHEME.match(url)
+    if not known or not all(c.isprintable() and c != " " for c in url):
+        raise ValueError(f"网址应当是 http、https、相对的或 # 开头的，不带空白，收到的是 {shown(url)}。")
+    return url
 
 
 def in_script(text):
@@ -30,7 +48,7 @@ def script_json(value):
 
 def unique_id(content):
     """id：同一个内核里每次不同，不同的内核里内容不同就不同。"""
-    return f"sa-{next(_counter)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    return f"sa-{next(_counter)}-{hashlib.sha256(content.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"
 
 
 @contextmanager

@@ -6,9 +6,11 @@ import re
 import textwrap
 
 import numpy as np
-from IPython.display import Markdown
+from IPython.display import HTML, Markdown
 
+from . import contracts
 from .explanation import number
+from .wording import shown
 
 
 def show_source(*functions, doc=False):
@@ -37,11 +39,12 @@ def show_source(*functions, doc=False):
 def _source(function, doc):
     try:
         source = textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError):
-        raise ValueError(f"functions 里应当都是有源码的函数，收到的是 {function!r}。") from None
-    source = re.sub(r" +# fmt: skip$", "", source, flags=re.M)
-    body = ast.parse(source).body[0].body
-    if doc or ast.get_docstring(ast.parse(source).body[0]) is None:
+        source = re.sub(r" +# fmt: skip$", "", source, flags=re.M)
+        written = ast.parse(source).body[0]
+        body = written.body
+    except Exception:  # 没有源码，或者不是函数、类；东西自己的属性还可以出任何错
+        raise ValueError(f"functions 里应当都是有源码的函数，收到的是 {shown(function)}。") from None
+    if doc or ast.get_docstring(written) is None:
         return source.rstrip()
     lines = source.splitlines()
     del lines[body[0].lineno - 1 : body[0].end_lineno]
@@ -49,8 +52,19 @@ def _source(function, doc):
 
 
 def say(text):
-    """显示一段话；话里的数字由 f 字符串现算。text 里可以用 Markdown 和 ``$公式$``。"""
-    return Markdown(textwrap.dedent(text).strip())
+    """显示一段话；话里的数字由 f 字符串现算。
+
+    Parameters
+    ----------
+    text : str
+        Markdown 和 ``$公式$``，里面的 HTML 也照样起作用；别人给的话要放进来，先用 ``html.escape``
+
+    Raises
+    ------
+    ValueError
+        text 不是字符串
+    """
+    return Markdown(textwrap.dedent(contracts.words("text", text)).strip())
 
 
 def table(rows, header):
@@ -63,18 +77,33 @@ def table(rows, header):
     header : list of str
         表头
 
+    格子和表头里可以用 Markdown 和 ``$公式$``（公式里的小于号写 ``\\lt``），换行写 ``<br>`` 或 ``\\n``。
+    别的 HTML 当作文字；信得过的，用 ``IPython.display.HTML(…)`` 放进格子。
+
     Raises
     ------
     ValueError
-        有一行的格子数与表头不同
+        rows 不是一行一行的格子，有一行的格子数与表头不同，或有一格写不成字
     """
+    if isinstance(rows, (str, bytes)):
+        raise ValueError(f"rows 应当是几行格子，收到的是 {shown(rows)}。")
+    header, rows = contracts.sequence("header", header, "一行表头"), contracts.sequence("rows", rows, "几行格子")
+    rows = [contracts.sequence("rows 的每一行", row, "一行格子") for row in rows]
     for row in rows:
         if len(row) != len(header):
-            raise ValueError(f"rows 的每一行应当有 {len(header)} 格，收到的是 {row!r}。")
+            raise ValueError(f"rows 的每一行应当有 {len(header)} 格，收到的是 {shown(row)}。")
     columns = [_column(column) for column in zip(*rows)] or [([], "---")] * len(header)
-    line = lambda row: "| " + " | ".join(str(x).replace("|", r"\|") for x in row) + " |"
+    line = lambda row: "| " + " | ".join(map(_cell, row)) + " |"
     rules = "| " + " | ".join(rule for _, rule in columns) + " |"
     return Markdown("\n".join([line(header), rules, *map(line, zip(*(cells for cells, _ in columns)))]))
+
+
+def _cell(value):
+    """一格的 Markdown：不能拆开这张表，也不夹带 HTML。"""
+    trusted = isinstance(value, HTML)
+    lines = contracts.written("rows 和 header 里的每一格", value.data if trusted else value).splitlines()
+    text = " ".join(lines) if trusted else re.sub(r"<(?!br>)", "&lt;", "<br>".join(lines))
+    return text.replace("|", r"\|")
 
 
 def _column(values):

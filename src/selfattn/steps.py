@@ -18,7 +18,7 @@ def tokenize(text, vocab):
     Parameters
     ----------
     text : str
-        句子，至少一个字，每个字都在词表里
+        句子，1 到 MAX_TEXT 个字，每个字都在词表里
     vocab : sequence of str
         词表，长 d_vocab；第 k 个字的编号是 k，不应当有重复的字
 
@@ -30,7 +30,7 @@ def tokenize(text, vocab):
     Raises
     ------
     ValueError
-        text 不是字符串、是空的，或有词表之外的字；vocab 不是一串字
+        text 不是字符串、是空的、太长，或有词表之外的字；vocab 不是一串字
     """
     number = {token: k for k, token in enumerate(vocab)}
     return np.array([number[token] for token in text])  # (n,)

@@ -74,7 +74,7 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
     Parameters
     ----------
     text : str
-        句子，每个字都在词表里
+        句子，1 到 MAX_TEXT 个字，每个字都在词表里
     model : Model
     attention_temperature : float
         第 4 步 softmax 的温度，大于 0 的有限数
@@ -86,7 +86,7 @@ def run(text, model=MODEL, *, attention_temperature=1.0, temperature=1.0, scale=
     Raises
     ------
     ValueError
-        句子是空的或有词表之外的字；温度不是大于 0 的有限数；scale、mask 不是 True 或 False
+        句子是空的、太长或有词表之外的字；温度不是大于 0 的有限数；scale、mask 不是 True 或 False
     """
     contracts.instance("model", model, Model, "Model")
     scale, mask = contracts.flag("scale", scale), contracts.flag("mask", mask)

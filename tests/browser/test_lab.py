@@ -17,6 +17,8 @@ from both_ways import EXPLORERS, cells, follow
 from nbformat.v4 import new_code_cell, new_notebook
 from visits import WIDE, foreign, watch
 
+from press import reading
+
 MINUTE = 60_000
 NOTEBOOK = "4-weights.ipynb"
 TEXTS = """([box, before]) => {
@@ -118,6 +120,21 @@ def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
         assert texts(page, box, before) == frame.texts
         assert any(re.search(r"\d\.\d", number) for number in frame.numbers)
     assert foreign(page.log) == []
+
+
+def test_a_side_path_is_folded_and_still_runs(lab, visit):
+    page = visit(lab("1-tokens.ipynb"))
+    wait_for_kernel(page)
+    pieces = reading.pieces(prose.BOOK / "1-tokens.ipynb")
+    inside = [piece.side is not None for piece in pieces if piece.code]
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    visible = lambda: cells.evaluate_all("all => all.map(cell => cell.checkVisibility())")
+    assert any(inside) and visible() == [not side for side in inside]
+    run_all(page)
+    assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
+    assert visible() == [not side for side in inside]
+    page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton").click()
+    assert all(visible())
 
 
 # ── 探索器 ───────────────────────────────────────────────────────────────

@@ -39,12 +39,17 @@ def open_quiz(visit, name, **options):
     return page, page.locator(f'.sa-quiz[data-sa-quiz="{name}"]'), load(name)[2]
 
 
+def fields(form):
+    """选项，照网页上写的次序；读者看见的是打乱了的。"""
+    return sorted(form.locator("input").all(), key=lambda field: int(field.get_attribute("value")))
+
+
 def put(form, question, options):
     """选中 options，或填上它的数。"""
     if question.kind == "number":
         form.locator("input").fill(options[0].text)
         return
-    for field, option in zip(form.locator("input").all(), question.options):
+    for field, option in zip(fields(form), question.shown):
         if option in options:
             field.check()
         elif question.kind == "checkbox":
@@ -115,6 +120,38 @@ def test_feedback_is_announced_and_the_answer_stays_folded(visit):
     assert form.locator("summary").is_visible() and not form.locator("li").first.is_visible()
 
 
+ORDER = """forms => forms.map(form =>
+  [...form.querySelectorAll(".sa-option input")].map(input => [input.value, input.parentElement.textContent.trim()]))"""
+
+
+def order(page):
+    """小测每一题的选项，照读者看见的次序：[(编号, 文字)]。"""
+    return page.locator(".sa-quiz[data-sa-quiz]:not([data-sa-quiz='']) form").evaluate_all(ORDER)
+
+
+def test_each_reader_has_an_order_and_keeps_it(visit):
+    orders = []
+    for _ in range(3):
+        page, _, questions = open_quiz(visit, "4-weights")
+        orders.append(order(page))
+        for shown, question in zip(orders[-1], questions):
+            texts = [plain(option.text) for option in question.shown if option.number is None]
+            assert sorted(int(value) for value, _ in shown) == list(range(len(texts)))
+            assert all(plain(text) == texts[int(value)] for value, text in shown)
+        seed = page.evaluate(f"localStorage.getItem('{PLACE}order')")
+        reopen(page, lambda page=page, seed=seed: page.evaluate(f"localStorage.getItem('{PLACE}order')") == seed)
+        assert order(page) == orders[-1]
+    assert orders[0] != orders[1] or orders[1] != orders[2]
+
+
+def test_without_storage_the_order_is_the_printed_one(visit):
+    page = visit("book/index.html")
+    page.context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('不许') } })")
+    page.goto(page.url.replace("index", "4-weights"))
+    for shown in order(page):
+        assert [int(value) for value, _ in shown] == list(range(len(shown)))
+
+
 def test_retry_starts_afresh(visit):
     page, quiz, questions = open_quiz(visit, "4-weights")
     form = quiz.locator("form").first
@@ -128,11 +165,14 @@ def test_retry_starts_afresh(visit):
 
 
 def test_the_keyboard_is_enough(visit):
-    page, quiz, _ = open_quiz(visit, "4-weights")
+    page, quiz, questions = open_quiz(visit, "4-weights")
     form = quiz.locator("form").first
+    right = [option.right for option in questions[0].shown].index(True)
     form.locator("input").first.focus()
     page.keyboard.press("ArrowDown")
     assert form.locator("input").nth(1).is_checked()
+    while not form.locator(f"input[value='{right}']").is_checked():
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "对答案"
     page.keyboard.press("Enter")
@@ -156,9 +196,14 @@ def test_two_questions_do_not_disturb_each_other(visit):
 
 
 # ── 先猜一猜 ─────────────────────────────────────────────────────────────
+def open_sides(page):
+    page.locator(".sa-side > details").evaluate_all("all => all.forEach(side => (side.open = true))")
+
+
 @each_chapter
 def test_every_guess_shows_the_truth_after_the_choice(visit, name):
     page = visit(f"book/{name}.html")
+    open_sides(page)
     forms, told = page.locator("form[data-sa-guess]").all(), []
     assert len(forms) >= 2
     for form in forms:
@@ -174,6 +219,7 @@ def test_every_guess_shows_the_truth_after_the_choice(visit, name):
     now = lambda: [result(form).text_content() for form in forms]
     reopen(page, lambda: now() == told)
     assert now() == told
+    open_sides(page)
     for form in forms:
         form.get_by_role("button", name="重新猜").click()
         assert result(form).text_content() == ""

@@ -5,21 +5,19 @@
 输入都是一位小数；凡是 PyTorch 允许的地方，大小两两不等，转错轴就藏不住。
 """
 
-import importlib.util
 import json
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
+import pytorch_model
 import torch
+
+from selfattn import MODEL
+from selfattn.training import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 F = torch.nn.functional
-
-spec = importlib.util.spec_from_file_location("train", ROOT / "training" / "train.py")
-train = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(train)
 
 
 class Tenths:
@@ -100,7 +98,7 @@ def softmax(seed):
 
 
 def model(seed):
-    """整个模型逐步走完，最后与 training/train.py 的 logits 相同。"""
+    """整个模型逐步走完，最后与 pytorch_model 的 logits 相同。"""
     tenths = Tenths(seed)
     b, n, h, d_k, d_v, d_model, d_vocab = 2, 5, 3, 4, 7, 6, 8
     shapes = dict(
@@ -122,8 +120,7 @@ def model(seed):
     O = F.scaled_dot_product_attention(Q, K, V, is_causal=True)
     concat = torch.cat(list(O.unbind(1)), dim=-1)
     Y = concat @ W["W_O"]
-    with patch.dict(train.SIZES, d_k=d_k):
-        logits = train.logits(W, ids)
+    logits = pytorch_model.logits(W, ids)
     T = 0.7
     P = torch.softmax(logits / T, -1)
     return dict(W, ids=ids, X=X, Q=Q, K=K, V=V, QK=QK, S=S, S_masked=S_masked, A=A, O=O, concat=concat, Y=Y,
@@ -131,14 +128,13 @@ def model(seed):
 
 
 def trained():
-    """提交的权重，用 training/train.py 算：几句话的 logits 和训练损失。"""
-    data = json.loads(train.WEIGHTS.read_text(encoding="utf-8"))
-    W = {name: torch.tensor(value) for name, value in data.items() if name.startswith("W_")}
+    """提交的权重，用 PyTorch 算：几句话的 logits 和训练损失。"""
+    W = pytorch_model.tensors({name: getattr(MODEL, name) for name in NAMES})
     cases = []
     for text in ("我", "我爱", "我爱你", "他爱我", "我们爱他", "你们爱我们吗"):
-        ids = torch.tensor([[train.VOCAB.index(c) for c in text]])
-        cases.append(dict(text=text, logits=train.logits(W, ids)[0]))
-    return dict(loss=train.loss(W, *train.batch()).item(), cases=cases)
+        ids = torch.tensor([[MODEL.vocab.index(c) for c in text]])
+        cases.append(dict(text=text, logits=pytorch_model.logits(W, ids)[0]))
+    return dict(loss=pytorch_model.loss(W, *pytorch_model.batch()).item(), cases=cases)
 
 
 def make(seed=0):

@@ -10,9 +10,10 @@ import json
 import checks
 import numpy as np
 import pytest
-from make_golden import GOLDEN, make, train
+import pytorch_model
+from make_golden import GOLDEN, make
 
-from selfattn import steps
+from selfattn import MODEL, gradients, steps, training
 
 
 def assert_same(fresh, committed, where):
@@ -46,5 +47,17 @@ def test_steps_agree_with_pytorch_on_fresh_numbers(check, seed):
     check(steps, make(seed))
 
 
-def test_training_is_deterministic():
-    assert train.text(*train.train(steps=5, progress=False)) == train.text(*train.train(steps=5, progress=False))
+@pytest.mark.parametrize("start", [training.book_start(), training.random_start(8, 3)], ids=["book", "random"])
+def test_gradients_agree_with_autograd(start):
+    ids, answers = training.exercises(MODEL.sentences, MODEL.vocab)
+    value, d = gradients.gradients(start, ids, answers)
+    expected, grads = pytorch_model.gradients(start, *pytorch_model.batch())
+    assert value == pytest.approx(expected, abs=1e-12)
+    for name in training.NAMES:
+        np.testing.assert_allclose(d[name], grads[name], rtol=0, atol=1e-12, err_msg=name)
+
+
+def test_pytorchs_own_training_ends_at_the_weights_of_the_book():
+    W = pytorch_model.train(training.book_start(), training.STEPS, training.LEARNING_RATE, training.L2)
+    for name in training.NAMES:
+        np.testing.assert_array_equal(W[name], getattr(MODEL, name), err_msg=name)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import wording
+
 RTOL, ATOL = 1e-9, 1e-12
 
 
@@ -17,7 +19,7 @@ class Refusal:
     whole: str = ""
 
     def __str__(self):
-        return f"ValueError，信息里提到 {self.mention!r}"
+        return f"ValueError，信息里提到 {wording.shown(self.mention)}"
 
 
 def identical(a, b):
@@ -130,7 +132,7 @@ def first_difference(expected, got, prefix=""):
         return f"{prefix}{list(where)}：应当是 {expected[where]:.6g}，你的是 {got[where]:.6g}"
     if isinstance(expected, (list, str)):
         k = next((k for k, (e, g) in enumerate(zip(expected, got)) if e != g), min(len(expected), len(got)))
-        at = lambda seq: repr(seq[k]) if k < len(seq) else "没有了"
+        at = lambda seq: wording.shown(seq[k]) if k < len(seq) else "没有了"
         return f"[{k}]：应当是 {at(expected)}，你的是 {at(got)}"
     return ""
 
@@ -146,4 +148,4 @@ def shown(value):
         return str(value)
     if callable(value):
         return inspect.getdoc(value) or "一个函数"
-    return textwrap.shorten(repr(value), 400, placeholder=" …")
+    return textwrap.shorten(wording.shown(value, 400), 400, placeholder=" …")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import wording
 from ..hints import hint as hint_for
 from . import running
 from .comparing import Refusal, first_difference, has_floats, identical, kind_of, same, shown, symptom, wrong_type
@@ -51,7 +52,7 @@ class Exercise:
 
     def __call__(self, fn):
         """检查 fn，返回 Result。"""
-        name = getattr(fn, "__name__", type(fn).__name__)
+        name = wording.said(getattr(fn, "__name__", type(fn).__name__))
         if not callable(fn):
             hint = f"交进来的是{kind_of(fn)}，不是函数。函数名后面不要加括号：写 `check_…(my_…)`。"
             return Result(name, FAILED, hint=hint)
@@ -66,7 +67,11 @@ class Exercise:
             return Result(name, FAILED, hint=hint)
         except ValueError:
             pass  # 内建函数查不到参数表
-        return self._judge(fn, name, cases)
+        try:
+            return self._judge(fn, name, cases)
+        except Exception as error:  # 读者交出来的东西，比较、复制、写成字都可以出任何错
+            hint = f"你的答案没法检查：套得太深，装着自己，或者里面的东西会报错（{type(error).__name__}）。"
+            return Result(name, FAILED, hint=hint)
 
     def _judge(self, fn, name, cases):
         watch = Watch()
@@ -95,13 +100,13 @@ class Exercise:
         if isinstance(error, TooSlow):
             return _Fault(f"跑了 {running.LIMIT:g} 秒还没有完，停在{line_of(fn, error)}。是不是死循环？", "没有跑完")
         if isinstance(error, ValueError) and isinstance(expected, Refusal):
-            said = str(error)
+            said = wording.said(error, 400)
             if expected.mention in (said.replace(expected.whole, "") if expected.whole else said):
                 return None
-            hint = f"错误抛对了，可是信息里没有说是哪个字：要提到 {expected.mention!r}。"
+            hint = f"错误抛对了，可是信息里没有说是哪个字：要提到 {wording.shown(expected.mention)}。"
             if expected.mention in said:
-                hint = f"信息里抄了整句，没有说是哪个字：要单独提到 {expected.mention!r}。"
-            return _Fault(hint, f"ValueError: {error}")
+                hint = f"信息里抄了整句，没有说是哪个字：要单独提到 {wording.shown(expected.mention)}。"
+            return _Fault(hint, f"ValueError: {said}")
         if error is not None:
             hint = self._recognise(trials, trial) or hint_for(error) or "你的代码运行时出错了。"
             return _Fault(hint, report(fn, error))
@@ -185,7 +190,7 @@ def _agrees(mistake, trial):
             error = caught
     theirs = trial.outcome.error
     if error is not None or theirs is not None:
-        return type(error) is type(theirs) and str(error) == str(theirs)
+        return type(error) is type(theirs) and wording.said(error, 400) == wording.said(theirs, 400)
     return same(wrong, trial.outcome.value)
 
 

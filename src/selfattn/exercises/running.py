@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..wording import said
 from .comparing import identical
 
 LIMIT = 10.0  # 一次检查最多跑几秒；死循环到时候会被打断（调试器开着时不管）
@@ -100,7 +101,7 @@ def has_gap(fn):
 
 # ── 出了错 ───────────────────────────────────────────────────────────────
 def report(fn, error):
-    return f"{type(error).__name__}: {error}\n在{line_of(fn, error)}"
+    return f"{type(error).__name__}: {said(error, 400)}\n在{line_of(fn, error)}"
 
 
 def line_of(fn, error):

@@ -17,6 +17,7 @@ from ..figures import markup, picture
 from ..figures.canvas import cell_text
 from ..page import in_script, no_kernel, script_json
 from ..trace import run
+from ..wording import said, shown
 from .bundle import bundle, name_of, stylesheet
 from .state import MAX_TOKENS, State, StateError, Whole
 
@@ -47,10 +48,11 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, model=MODEL, **state):
         if not isinstance(model, Model):
-            raise StateError(f"model 应当是 Model，收到的是 {model!r:.80}。")
+            raise StateError(f"model 应当是 Model，收到的是 {shown(model)}。")
         self.model = model
         if unknown := [name for name in state if not isinstance(self.traits().get(name), State)]:
-            raise StateError(f"{type(self).__name__} 没有叫 {unknown[0]} 的状态，它的状态有：{'、'.join(self.names)}。")
+            names = "、".join(self.names)
+            raise StateError(f"{type(self).__name__} 没有叫 {said(unknown[0])} 的状态，它的状态有：{names}。")
         self.set_trait("parameters", _parameters(model))
         with no_kernel() if output.mode() == "static" else nullcontext():
             super().__init__(**state)

@@ -9,6 +9,7 @@ from .. import contracts
 from ..example import SENTENCE
 from ..figures import Matrix, matrices
 from ..trace import run
+from ..wording import said, shown
 from .base import Explorer, in_words
 from .state import Reals, Sentence, StateError, Whole
 
@@ -53,12 +54,13 @@ class EmbeddingTable(Explorer):
         StateError
             token 不是词表里的一个字，column 越界，或 value 不是 -100 到 100 之间的数
         """
-        if token not in self.model.vocab:
-            raise StateError(f"token 应当是词表里的一个字（{' '.join(self.model.vocab)}），收到的是 {token!r:.80}。")
+        if not isinstance(token, str) or token not in self.model.vocab:
+            vocab = said(" ".join(self.model.vocab))
+            raise StateError(f"token 应当是词表里的一个字（{vocab}），收到的是 {shown(token)}。")
         column = type(self).column.validate(self, column)
         number = contracts.real(value)
         if number is None or abs(number) > LIMIT:
-            raise StateError(f"value 应当是 -{LIMIT} 到 {LIMIT} 之间的数，收到的是 {value!r:.80}。")
+            raise StateError(f"value 应当是 -{LIMIT} 到 {LIMIT} 之间的数，收到的是 {shown(value)}。")
         table = np.array(self.W_E)
         table[self.model.vocab.index(token), column] = number
         self.W_E = table

@@ -15,9 +15,13 @@ class Cell(State):
     """一个中间结果里的一个数：[名字, 下标, …]；[] 是一个也没选。"""
 
     def validate(self, obj, value):
-        if not isinstance(value, (list, tuple)) or (value and value[0] not in EXPLAINABLE):
+        if not isinstance(value, (list, tuple)) or (value and not _known(value[0])):
             self.refuse(value, f" [] 或 [名字, 下标, …]，名字是 {'、'.join(EXPLAINABLE)} 之一")
         return [int(k) if isinstance(k, np.integer) else k for k in value]
+
+
+def _known(name):
+    return isinstance(name, str) and name in EXPLAINABLE
 
 
 class Pipeline(RowExplorer):

@@ -3,7 +3,8 @@
 import traitlets
 
 from .. import contracts
-from ..example import MODEL
+from ..example import MODEL, Model
+from ..wording import shown
 from .base import RowExplorer
 from .state import Flag, Sentence, StateError, Whole
 
@@ -27,7 +28,7 @@ class PlaneExplorer(RowExplorer):
     own = Flag(True)
 
     def __init__(self, model=MODEL, **state):
-        if (size := getattr(model, self.size, 2)) != 2:
+        if isinstance(model, Model) and (size := getattr(model, self.size, 2)) != 2:
             raise StateError(
                 f"{type(self).__name__} 画在平面上，要 {self.size} = 2 的模型，收到的模型 {self.size} = {size}。"
             )
@@ -67,7 +68,7 @@ class PlaneExplorer(RowExplorer):
         except ValueError:
             point = ()
         if len(point) != 2:
-            raise StateError(f"{name} 应当是两个数，收到的是 {value!r:.80}。")
+            raise StateError(f"{name} 应当是两个数，收到的是 {shown(value)}。")
         return point
 
     @traitlets.observe(traitlets.All)

@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from .. import contracts
+from ..wording import said, shown
 
 MAX_TOKENS = 16
 
@@ -20,7 +21,7 @@ class State(traitlets.TraitType):
         self.tag(sync=True)
 
     def refuse(self, value, accepted):
-        raise StateError(f"{self.name} 应当是{accepted}，收到的是 {value!r:.80}。")
+        raise StateError(f"{self.name} 应当是{accepted}，收到的是 {shown(value)}。")
 
 
 class Flag(State):
@@ -70,7 +71,7 @@ class Choice(State):
 
     def validate(self, obj, value):
         if not any(type(value) is type(option) and value == option for option in self.options):
-            self.refuse(value, f" {'、'.join(map(repr, self.options))} 之一")
+            self.refuse(value, f" {'、'.join(map(shown, self.options))} 之一")
         return value
 
 
@@ -82,8 +83,8 @@ class Sentence(State):
         if not isinstance(value, str) or not 1 <= len(value) <= MAX_TOKENS:
             self.refuse(value, f" 1 到 {MAX_TOKENS} 个字的字符串")
         if unknown := [c for c in dict.fromkeys(value) if c not in vocab]:
-            shown = "、".join(f"「{c}」" if c.isprintable() else f"「U+{ord(c):04X}」" for c in unknown[:5])
-            raise StateError(f"{self.name} 里的{shown}不在词表里；词表里有：{' '.join(vocab)}。")
+            came = "、".join(f"「{c}」" if c.isprintable() else f"「U+{ord(c):04X}」" for c in unknown[:5])
+            raise StateError(f"{self.name} 里的{came}不在词表里；词表里有：{said(' '.join(vocab))}。")
         return value
 
 

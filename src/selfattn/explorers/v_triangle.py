@@ -3,10 +3,11 @@
 import numpy as np
 import traitlets
 
-from ..example import MODEL
+from ..example import MODEL, Model
 from ..figures import triangle
 from ..figures.canvas import cell_text
 from ..steps import weighted_sum
+from ..wording import shown
 from .base import in_words
 from .plane import PlaneExplorer
 from .state import Reals, Sentence, StateError
@@ -21,7 +22,7 @@ class Triple(Sentence):
     def validate(self, obj, value):
         value = super().validate(obj, value)
         if len(value) != N:
-            raise StateError(f"{self.name} 应当正好是 {N} 个字，三个值才连成三角形，收到的是 {value!r}。")
+            raise StateError(f"{self.name} 应当正好是 {N} 个字，三个值才连成三角形，收到的是 {shown(value)}。")
         return value
 
 
@@ -51,7 +52,7 @@ class VTriangle(PlaneExplorer):
     weights = Reals([1.0, 0.0, 0.0], (N,), 0, 1)
 
     def __init__(self, model=MODEL, **state):
-        last = getattr(model, "h", 1) - 1
+        last = model.h - 1 if isinstance(model, Model) else 0
         super().__init__(model, **{"head": min(1, last)} | state)
 
     @traitlets.validate("weights")

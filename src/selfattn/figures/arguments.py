@@ -4,13 +4,26 @@ import numpy as np
 from matplotlib.colors import is_color_like
 
 from .. import contracts, theme
+from ..wording import shown
+
+MAX_WORDS = 1000  # 图上的一段话最多几个字
 
 
 def labels(name, value, count, what):
     """value 应当是 count 个标签。"""
-    if isinstance(value, str) or not hasattr(value, "__iter__") or len(value := list(value)) != count:
-        raise ValueError(f"{name} 应当是 {count} 个标签（{what}），收到的是 {value!r:.80}。")
-    return [str(label) for label in value]
+    wanted = f" {count} 个标签（{what}）"
+    given = contracts.sequence(name, value, wanted)
+    if isinstance(value, str) or len(given) != count:
+        raise ValueError(f"{name} 应当是{wanted}，收到的是 {shown(value)}。")
+    return [words(name, contracts.written(name, label)) for label in given]
+
+
+def words(name, value):
+    """图上的一段话。"""
+    value = contracts.words(name, value)
+    if len(value) > MAX_WORDS:
+        raise ValueError(f"{name} 应当不超过 {MAX_WORDS} 个字，收到的有 {len(value)} 个。")
+    return value
 
 
 def position(name, value, count, what):
@@ -23,8 +36,8 @@ def position(name, value, count, what):
 
 
 def choice(name, value, choices):
-    if value not in choices:
-        raise ValueError(f"{name} 应当是 {'、'.join(map(repr, choices))} 之一，收到的是 {value!r}。")
+    if not isinstance(value, (str, int, np.integer)) or value not in choices:
+        raise ValueError(f"{name} 应当是 {'、'.join(map(shown, choices))} 之一，收到的是 {shown(value)}。")
     return value
 
 
@@ -34,8 +47,12 @@ def positive(name, value, default):
 
 
 def color(name, value):
-    if value is not None and not is_color_like(value):
-        raise ValueError(f'{name} 应当是 matplotlib 认得的颜色，如 "#0072b2" 或 theme.Q，收到的是 {value!r}。')
+    try:
+        known = value is None or is_color_like(value)
+    except Exception:  # matplotlib 只挡得住一部分
+        known = False
+    if not known:
+        raise ValueError(f'{name} 应当是 matplotlib 认得的颜色，如 "#0072b2" 或 theme.Q，收到的是 {shown(value)}。')
     return value
 
 

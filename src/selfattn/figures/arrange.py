@@ -3,6 +3,8 @@
 import numpy as np
 
 from ..theme import MUTED
+from ..wording import shown
+from . import arguments
 from .canvas import MARGIN, TEXT, TITLE, WIDTH, Canvas, text_width
 from .matrix import Matrix, Panel
 
@@ -43,6 +45,7 @@ def _line_width(line):
 
 def draw_rows(lines, title, alt):
     """把几排矩阵画成一张图。"""
+    title = arguments.words("title", title)
     limit = max([1.0] + [p.matrix.biggest for line in lines for p in line if isinstance(p, Panel)])
     width = max([*map(_line_width, lines), min(WIDTH - 2 * MARGIN, text_width(title, TITLE))]) + 2 * MARGIN
     boxes = []  # 每一排：格子中线以上、以下各多高
@@ -82,7 +85,8 @@ def matrices(*parts, title="", wrap=None):
     if not any(isinstance(part, Matrix) for part in parts):
         raise ValueError("parts 里至少要有一个 Matrix。")
     if wrap is not None and (isinstance(wrap, bool) or not isinstance(wrap, (int, np.integer)) or wrap < 1):
-        raise ValueError(f"wrap 应当是正整数，收到的是 {wrap!r}。")
+        raise ValueError(f"wrap 应当是正整数，收到的是 {shown(wrap)}。")
+    parts = [part if isinstance(part, Matrix) else arguments.words("parts", part) for part in parts]
     pieces = [Panel(part) if isinstance(part, Matrix) else Sign(part) for part in parts]
     alt = "\n".join(part.alt if isinstance(part, Matrix) else part for part in parts)
     return draw_rows(split(pieces, wrap), title, alt)

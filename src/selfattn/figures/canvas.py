@@ -13,6 +13,7 @@ from .drawing import Drawing, Shape, Word
 WIDTH = 5.2  # 图最宽几英寸
 TITLE, TEXT = 12.5, 11  # 字号，单位是点
 MARGIN = 0.08  # 图的边
+MAX_AREA = 2000  # 一张图最多几平方英寸：画成图片要 0.3 GB
 
 
 def cell_text(x, digits=2):
@@ -51,6 +52,9 @@ class Canvas:
         lines = _wrap(title, TITLE, width - 2 * MARGIN) if title else []
         self.top = 0.27 * len(lines) + (0.08 if lines else 0)
         self.width, self.height = width, height + self.top
+        if self.width * self.height > MAX_AREA:
+            size = f"{self.width:.0f} × {self.height:.0f} 英寸"
+            raise ValueError(f"这张图要 {size}，太大了，应当不超过 {MAX_AREA} 平方英寸：少画一些，或者分成几张。")
         self.figure = Drawing(self.width, self.height)
         self.figure.alt = f"{title}\n{alt}" if title else alt
         for k, line in enumerate(lines):

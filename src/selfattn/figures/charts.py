@@ -7,6 +7,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from .. import contracts, theme
 from ..theme import ACCENT, INK, MUTED
+from ..wording import shown
 from . import arguments, style
 from .canvas import MARGIN, TEXT, TITLE, WIDTH, Canvas, cell_text, text_width
 
@@ -38,15 +39,17 @@ def bars(values, labels, *, title="", ylabel="", highlight=None, limit=None, dig
     """
     values = contracts.array("values", values, "(n,)")
     n = len(values)
+    title, ylabel = arguments.words("title", title), arguments.words("ylabel", ylabel)
     labels = arguments.labels("labels", labels, n, "一根柱子一个")
-    chosen = [] if highlight is None else np.atleast_1d(highlight).tolist()
+    chosen = [] if highlight is None else highlight if isinstance(highlight, (list, tuple, np.ndarray)) else [highlight]
     chosen = [arguments.position("highlight", k, n, "柱子") for k in chosen]
     biggest = float(np.abs(values).max())
     limit = arguments.positive("limit", limit, biggest or 1.0)
     if biggest > limit + 1e-9:
         raise ValueError(f"limit 应当不小于 values 里最大的绝对值 {biggest:g}，收到的是 {limit:g}。")
     fills = [ACCENT if k in chosen else MUTED for k in range(n)] if colors is None else arguments.colors(colors, n)
-    texts = [cell_text(v, arguments.digits(digits, 2)) for v in values]
+    digits = arguments.digits(digits, 2)
+    texts = [cell_text(v, digits) for v in values]
 
     up, down = (values > 0).any() or not values.any(), (values < 0).any()
     tall = 1.8 if up != down else 1.1
@@ -88,14 +91,17 @@ def lines(x, series, *, title, xlabel, ylabel, logx=False, logy=False):
     ValueError
         长度不相等，x 不是递增的，或对数轴上有不大于 0 的数
     """
+    title, xlabel, ylabel = map(arguments.words, ("title", "xlabel", "ylabel"), (title, xlabel, ylabel))
+    logx, logy = contracts.flag("logx", logx), contracts.flag("logy", logy)
     x = contracts.array("x", x, "(m,)")
     if len(x) < 2 or (np.diff(x) <= 0).any():
-        raise ValueError(f"x 应当是至少两个递增的数，收到的是 {x.tolist()!r:.80}。")
+        raise ValueError(f"x 应当是至少两个递增的数，收到的是 {shown(x[:80].tolist())}。")
     if not isinstance(series, dict) or not series:
-        raise ValueError(f"series 应当是 {{名字: 一列数}}，至少一条，收到的是 {series!r:.80}。")
-    series = {str(name): contracts.array(f"series[{name!r}]", y, "(m,)") for name, y in series.items()}
+        raise ValueError(f"series 应当是 {{名字: 一列数}}，至少一条，收到的是 {shown(series)}。")
+    names = arguments.labels("series", series, len(series), "一条线一个名字")
+    series = {name: contracts.array(f"series[{shown(name)}]", y, "(m,)") for name, y in zip(names, series.values())}
     for name, y in series.items():
-        contracts.same("x 的长度", len(x), f"series[{name!r}] 的长度", len(y))
+        contracts.same("x 的长度", len(x), f"series[{shown(name)}] 的长度", len(y))
     for log, name, values in ((logx, "x", x), (logy, "series", np.concatenate([*series.values()]))):
         if log and (values <= 0).any():
             raise ValueError(f"对数轴上 {name} 的数应当都大于 0，收到的最小的是 {values.min():g}。")

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
+from ..page import link
 from . import style
 from .picture import Picture
 from .svg import root_attributes, themed
@@ -65,7 +66,7 @@ class Shape:
         style = f' style="{css[:-1]}"' if css else ""
         shape = f"<{self._geometry()}{style} />"
         if self.url:  # 只管点击；键盘和读屏走同一个链接的字
-            shape = f'<a href="{escape(self.url)}" aria-hidden="true" tabindex="-1">{shape}</a>'
+            shape = f'<a href="{escape(link(self.url))}" aria-hidden="true" tabindex="-1">{shape}</a>'
         return _named(self.gid, shape)
 
     def _geometry(self):
@@ -95,7 +96,7 @@ class Word:
         turn = f' transform="rotate({-self.rotation:g} {x} {y})"' if self.rotation else ""
         css = f"font-size:{_short(self.size)}px;text-anchor:{_ANCHOR[self.ha]};{_fill(self.color)}"
         text = f'<text x="{x}" y="{y}"{turn} style="{css[:-1]}">{escape(self.text, quote=False)}</text>'
-        return _named(self.gid, f'<a href="{escape(self.url)}">{text}</a>' if self.url else text)
+        return _named(self.gid, f'<a href="{escape(link(self.url))}">{text}</a>' if self.url else text)
 
 
 def _named(gid, svg):

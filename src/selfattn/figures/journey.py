@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import theme
+from ..page import link
 from ..theme import ACCENT, INK, MUTED, PAPER
 from ..trace import Trace
 from . import arguments
@@ -34,27 +35,28 @@ def roadmap(active=None, *, links=None):
     Raises
     ------
     ValueError
-        active 不在 1 到 7 之间，或 links 不是七个
+        active 不在 1 到 7 之间，links 不是七个，或里面有不能写进网页的网址
     """
     if active is not None:
         arguments.choice("active", active, range(1, 8))
     links = [None] * 7 if links is None else arguments.labels("links", links, 7, "一步一个")
+    links = [url and link(url) for url in links]
     w, h, across, down = 1.13, 0.92, 0.19, 0.34
     alt = "\n".join(f"第 {k} 步　{name}：{symbol} {shape}" for k, (name, symbol, shape) in enumerate(STEPS, 1))
     if active:
         alt += f"\n现在是第 {active} 步。"
     canvas = Canvas(4 * w + 3 * across + 0.1, 2 * h + down + 0.1, alt="自注意力七步\n" + alt)
     place = lambda k: (0.05 + (k % 4) * (w + across), 0.05 + (k // 4) * (h + down))
-    for k, ((name, symbol, shape), link) in enumerate(zip(STEPS, links)):
+    for k, ((name, symbol, shape), url) in enumerate(zip(STEPS, links)):
         x, y = place(k)
         now = k + 1 == active
         color = ACCENT if now else MUTED
         gid = "sa-active" if now else None
-        canvas.box(x, y, w, h, fill=PAPER, edge=color, line=2.4 if now else 1, gid=gid, url=link)
+        canvas.box(x, y, w, h, fill=PAPER, edge=color, line=2.4 if now else 1, gid=gid, url=url)
         canvas.dot(x + 0.19, y + 0.2, 0.12, fill=color, line=0)
         canvas.text(x + 0.19, y + 0.2, str(k + 1), color=PAPER)
         canvas.text(x + w - 0.1, y + 0.2, symbol, color=color, ha="right")
-        canvas.text(x + w / 2, y + 0.49, name, color=ACCENT if now else INK, url=link)
+        canvas.text(x + w / 2, y + 0.49, name, color=ACCENT if now else INK, url=url)
         canvas.text(x + w / 2, y + 0.73, shape, color=MUTED)
         if k != 3:
             canvas.arrow((x + w + 0.02, y + h / 2), (x + w + across - 0.02, y + h / 2), head=0.1)
@@ -94,6 +96,7 @@ def stages(trace, r, i, *, title=""):
         trace 不是一次运行，或 r、i 越界
     """
     r, i = _run(trace, r, i)
+    title = arguments.words("title", title)
     T = trace.attention_temperature
     strips = [
         ("点积 q·k", Matrix(trace.QK[r, i], "点积 q·k", cols=trace.tokens, digits=2)),

@@ -6,8 +6,11 @@ import numpy as np
 
 from .. import contracts, theme
 from ..theme import ACCENT, HIDDEN, INK, MUTED
+from ..wording import shown
 from . import arguments
 from .canvas import TEXT, cell_text, text_width
+
+MAX_CELLS = 10_000  # 图里的一个矩阵最多几格
 
 
 @dataclass
@@ -64,10 +67,15 @@ class Matrix:
 
     def __post_init__(self):
         arguments.choice("kind", self.kind, ("values", "weights", "plain"))
-        whole = np.asarray(self.M).dtype.kind in "iu"
+        for name in ("title", "row_name", "col_name"):
+            setattr(self, name, arguments.words(name, getattr(self, name)))
+        self.mark_last, self.shape = contracts.flag("mark_last", self.mark_last), contracts.flag("shape", self.shape)
         M = contracts.array("M", self.M, "(..., n_cols)", allow_minus_inf=True)
+        whole = np.asarray(self.M).dtype.kind in "iu"
         if M.ndim > 2:
             raise ValueError(f"M 的形状应当是 (n_rows, n_cols) 或 (n_cols,)，收到的是 {M.shape}。")
+        if M.size > MAX_CELLS:
+            raise ValueError(f"M 应当不超过 {MAX_CELLS} 格，再多就看不清了，收到的有 {M.size} 格。")
         self.shape_text = f"({M.shape[0]},)" if M.ndim == 1 else f"({M.shape[0]}, {M.shape[1]})"
         self.M = M = np.atleast_2d(M)
         if self.kind == "weights" and ((M < -1e-9).any() or (M > 1 + 1e-9).any()):
@@ -81,7 +89,7 @@ class Matrix:
         self.col = arguments.position("col", self.col, n_cols, "列")
         if self.cell is not None:
             if not isinstance(self.cell, (tuple, list)) or len(self.cell) != 2:
-                raise ValueError(f"cell 应当是 (行, 列)，收到的是 {self.cell!r}。")
+                raise ValueError(f"cell 应当是 (行, 列)，收到的是 {shown(self.cell)}。")
             self.cell = (
                 arguments.position("cell 的行", self.cell[0], n_rows, "行"),
                 arguments.position("cell 的列", self.cell[1], n_cols, "列"),

@@ -5,7 +5,7 @@ from io import BytesIO
 from matplotlib.figure import Figure
 
 from .. import output, theme
-from . import markup, style
+from . import glyphs, markup, style
 from .svg import from_matplotlib, texts
 
 _DPI = 200
@@ -61,7 +61,8 @@ def title(figure, words=None):
 def still(figure):
     """两倍清晰度的 PNG 和文字，显示成原来的大小。"""
     buffer = BytesIO()
-    with style.context():
+    with style.context(), glyphs.quietly():
+        glyphs.complete(figure)
         figure.savefig(buffer, format="png", dpi=_DPI, facecolor=theme.PAPER)
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
     data = {"image/png": buffer.getvalue(), "text/plain": alt(figure)}

@@ -4,6 +4,7 @@ import numpy as np
 
 from .. import contracts, theme
 from ..theme import ACCENT, GRID, HIDDEN, INK, MUTED, PAPER
+from ..wording import shown
 from . import arguments
 from .canvas import Canvas, cell_text, text_width
 
@@ -120,13 +121,13 @@ def vectors(points, labels, *, colors=None, title="", names=("维 0", "维 1"), 
     ValueError
         points 不是 (m, 2)，标签或颜色的个数不对，或 limit 不大于 0
     """
-    points = _points("points", points)
+    points, title = _points("points", points), arguments.words("title", title)
     labels = arguments.labels("labels", labels, len(points), "一个箭头一个")
     names = arguments.labels("names", names, 2, "两条轴各一个")
     colors = arguments.colors(colors, len(points))
     half = arguments.positive("limit", limit, 1.25 * max(float(np.abs(points).max()), 0.1))
     if np.abs(points).max() > half:
-        raise ValueError(f"limit 应当不小于 points 里最大的绝对值 {np.abs(points).max():g}，收到的是 {limit!r}。")
+        raise ValueError(f"limit 应当不小于 points 里最大的绝对值 {np.abs(points).max():g}，收到的是 {shown(limit)}。")
     alt = "\n".join(f"{label} {_point_text(point)}" for label, point in zip(labels, points))
     canvas, plane, legend = _plane_canvas(title, alt, (0, 0), half, names, labels)
     tips, origin = [plane(point) for point in points], plane((0, 0))
@@ -181,7 +182,8 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
     labels = arguments.labels("labels", labels, len(V), "一个词元一个")
     colors = theme.token_colors(len(V))
     output = weights @ V  # (2,)
-    everything = [*labels, str(point_label)]
+    title, point_label = arguments.words("title", title), arguments.words("point_label", point_label)
+    everything = [*labels, point_label]
     alt = "\n".join(
         [f"{label} {_point_text(v)}，权重 {cell_text(w)}" for label, v, w in zip(labels, V, weights)]
         + [f"{point_label} {_point_text(output)}"]
@@ -192,7 +194,7 @@ def triangle(V, weights, labels, *, title="", point_label="输出"):
     canvas.polygon([plane(v) for v in _hull(V)], fill=HIDDEN, edge=MUTED, line=1.2, alpha=0.55)
     for corner, w, color in zip(corners, weights, colors):
         canvas.line(*zip(corner, point), color=color, width=1 + 5 * w)
-    pairs = [(label, cell_text(w)) for label, w in zip(labels, weights)] + [(str(point_label), "")]
+    pairs = [(label, cell_text(w)) for label, w in zip(labels, weights)] + [(point_label, "")]
     widths = [text_width(label, POINT) + (0.07 + text_width(w, POINT) if w else 0) for label, w in pairs]
     dots, middle = [*corners, point], plane(V.mean(0))
     for (label, w), (x, y), width in zip(pairs, plane.spots(dots, [middle] * len(dots), widths), widths):

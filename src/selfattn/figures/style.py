@@ -7,6 +7,7 @@ import matplotlib as mpl
 from matplotlib import font_manager
 
 from .. import theme
+from . import glyphs
 
 RC = {
     "font.family": [theme.FAMILY],
@@ -53,4 +54,4 @@ def context():
 def use():
     """从此以后，读者自己用 pyplot 画的图也用本书的字体和颜色。"""
     _register_font()
-    mpl.rcParams.update(RC)
+    mpl.rcParams.update(RC | {"font.family": [theme.FAMILY, *(name for name, _ in glyphs.installed())]})

@@ -17,7 +17,9 @@ from xml.etree import ElementTree
 from matplotlib.colors import to_hex
 
 from .. import theme
+from ..page import link
 from . import style
+from .glyphs import quietly
 
 FONTS = (
     "var(--sa-font,Noto Sans SC,Noto Sans CJK SC,Source Han Sans SC,PingFang SC,"
@@ -45,7 +47,7 @@ def from_matplotlib(figure, prefix=None):
     """
     buffer = BytesIO()
     facecolor = "none" if to_hex(figure.get_facecolor()) == theme.PAPER else "auto"
-    with style.context():
+    with style.context(), quietly():
         figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=facecolor)
     root = ElementTree.fromstring(buffer.getvalue())
     _drop(root)
@@ -94,6 +96,7 @@ def _simplify(element):
     for name, value in element.attrib.items():
         if name == _HREF:
             name = "href"
+            value = link(value) if element.tag == "a" else value
         if name in _ROUNDED:
             value = _LONG_NUMBER.sub(_round, value)
         if name in ("fill", "stroke"):

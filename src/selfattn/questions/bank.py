@@ -16,6 +16,7 @@ from .. import steps
 from ..example import CONTRAST, MODEL
 from ..generation import choose, generate
 from ..trace import run
+from ..wording import said, shown
 from . import schema
 
 HERE = Path(__file__).parent
@@ -51,9 +52,17 @@ class Question:
     guess: bool = False
 
     @property
+    def shown(self):
+        """选项印出来的次序：小测的由题目的 id 打乱，和文件里的次序无关；每个读者的浏览器再打乱一次（quiz.js）。"""
+        if self.guess:
+            return self.options
+        rank = lambda option: hashlib.sha256(f"{self.id}/{option.text}".encode()).hexdigest()
+        return tuple(sorted(self.options, key=rank))
+
+    @property
     def key(self):
-        """浏览器用它记住答案；题目一改，旧的答案就不算了。"""
-        content = repr((self.kind, self.ask, [option.text for option in self.options]))
+        """浏览器用它记住答案；题目或选项的次序一改，旧的答案就不算了。"""
+        content = repr((self.kind, self.ask, [option.text for option in self.shown]))
         return f"{self.id}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
     @property
@@ -76,12 +85,13 @@ def find(chapter):
     ValueError
         没有这一章的题目
     """
+    chapter = said(chapter)
     for path in files():
-        if str(chapter) in (path.stem, path.stem.partition("-")[0]):
+        if chapter in (path.stem, path.stem.partition("-")[0]):
             return path
     known = "、".join(path.stem for path in files())
     raise ValueError(
-        f"chapter 应当是章的号码或文件名，如 '4'、'4-weights'，收到的是 {chapter!r:.80}；有题目的是：{known}。"
+        f"chapter 应当是章的号码或文件名，如 '4'、'4-weights'，收到的是 {shown(chapter)}；有题目的是：{known}。"
     )
 
 
@@ -185,4 +195,4 @@ def _computed(how, written, where):
     try:
         return how(written)
     except Exception as error:
-        raise ValueError(f"{where} 算不出来：{written!r:.200}（{error}）") from None
+        raise ValueError(f"{where} 算不出来：{shown(written, 200)}（{said(error, 200)}）") from None

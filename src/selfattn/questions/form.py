@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .. import output, theme
-from ..page import asset, unique_id
+from ..page import asset, link, unique_id
 
 HERE = Path(__file__).parent
 ANSWER = "答案和讲解"
@@ -24,7 +24,7 @@ class Quiz:
         lines = []
         for k, question in enumerate(self.questions, 1):
             lines.append(f"{_number(question, k)}　{question.ask}")
-            lines += [f"　○ {option.text}" for option in question.options if option.number is None]
+            lines += [f"　○ {option.text}" for option in question.shown if option.number is None]
         return re.sub(r"[`*]", "", "\n".join(lines))
 
     def _repr_html_(self):
@@ -32,11 +32,12 @@ class Quiz:
         root = unique_id(body)
         ending = _exam_ending() if self.exam else '<p class="sa-score"></p>' if self.name else ""
         mode = ' data-sa-exam=""' if self.exam else ""
+        shuffle = f", {asset(HERE / 'shuffle.js')}" if self.name else ""  # 先猜一猜的次序是书里写的
         return (
             f'<div class="sa-quiz" id="{root}" data-sa-quiz="{self.name}"{mode} data-prevent-swipe'
             f' data-lm-suppress-shortcuts="true"><style>{asset(HERE / "quiz.css")}'
             f"{theme.dark_css('.sa-quiz')}</style>{body}{ending}"
-            f'<script>{asset(HERE / "quiz.js")}("{root}")</script></div>'
+            f'<script>{asset(HERE / "quiz.js")}("{root}"{shuffle})</script></div>'
         )
 
 
@@ -61,7 +62,7 @@ def _form(question, k, exam):
         fields = "".join(
             f'<label class="sa-option"><input type="{question.kind}" name="a" value="{n}" autocomplete="off">'
             f"<span>{inline(option.text)}</span></label>"
-            for n, option in enumerate(question.options)
+            for n, option in enumerate(question.shown)
         )
     many = "<small>（可以选几个）</small>" if question.kind == "checkbox" else ""
     check = "就猜这个" if question.guess else "对答案"
@@ -91,7 +92,7 @@ def _range(question):
 def _answer(question):
     """没有 JavaScript 也看得到的答案；脚本的反馈就从这里取。"""
     items = ""
-    for option in question.options:
+    for option in question.shown:
         if question.guess and not option.right:
             items += "<li hidden></li>"
             continue
@@ -112,7 +113,7 @@ def _link(section):
     page, heading = section.split("#")
     number, _, _ = page.partition("-")
     address = f"{page}.{'ipynb' if output.mode() == 'notebook' else 'html'}#{quote(heading.replace(' ', '-'))}"
-    return f'<a href="{address}">第 {number} 章「{escape(heading)}」</a>'
+    return f'<a href="{escape(link(address))}">第 {number} 章「{escape(heading)}」</a>'
 
 
 def _exam_ending():

@@ -1,4 +1,4 @@
-((id) => {
+((id, shuffle) => {
   const root = document.getElementById(id);
   if (!root || root.dataset.saReady !== undefined) return;
   const exam = root.dataset.saExam !== undefined;
@@ -54,6 +54,7 @@
     const items = [...answer.querySelectorAll("li")];
     const isRight = (item) => item.dataset.saRight !== undefined;
     const again = form.querySelector(".sa-again");
+    if (kind !== "number") shuffle?.(storage, key, inputs.map((input) => input.parentElement), items);
     const part = (item, name) => [...copy(item.querySelector(".sa-" + name)).childNodes];
 
     const read = () => {
@@ -137,8 +138,8 @@
         if (given.error) {
           result.append(element("p", given.error, "sa-error"));
           if (!exam) {
-            inputs[0].setAttribute("aria-invalid", "true");
-            if (!silent) inputs[0].focus();
+            form.querySelector("input").setAttribute("aria-invalid", "true");
+            if (!silent) form.querySelector("input").focus();
           }
           return false;
         }
@@ -180,7 +181,7 @@
     });
     again?.addEventListener("click", () => {
       self.reset();
-      inputs[0].focus();
+      form.querySelector("input").focus();
       score();
     });
     return self;
@@ -217,7 +218,7 @@
       ending.replaceChildren();
       event.target.hidden = true;
       storage.score(null);
-      questions[0].inputs[0].focus();
+      root.querySelector("input").focus();
     });
     if (saved.some(Boolean) && storage.get("quiz-" + name)) handIn(true);
   } else {

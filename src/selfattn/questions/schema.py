@@ -8,6 +8,8 @@ import json
 import re
 from pathlib import Path
 
+from ..wording import shown
+
 FILE = Path(__file__).with_name("schema.json")
 _TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float)}
 _NAMES = {"object": "一组 {…}", "array": "一列 […]", "string": "一句话", "boolean": "true 或 false",
@@ -44,18 +46,18 @@ def _wrong_value(value, rule, path):
     kinds = rule.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(value, kind) for kind in kinds):
-        return path, f"应当是{'或'.join(_NAMES[kind] for kind in kinds)}，写的是 {value!r:.60}"
+        return path, f"应当是{'或'.join(_NAMES[kind] for kind in kinds)}，写的是 {shown(value, 60)}"
     if "enum" in rule and value not in rule["enum"]:
-        return path, f"应当是 {'、'.join(rule['enum'])} 之一，写的是 {value!r:.60}"
+        return path, f"应当是 {'、'.join(rule['enum'])} 之一，写的是 {shown(value, 60)}"
     if "const" in rule and value != rule["const"]:
-        return path, f"应当是 {rule['const']!r}"
+        return path, f"应当是 {shown(rule['const'])}"
     if isinstance(value, str):
         if len(value) < rule.get("minLength", 0):
             return path, "是空的"
         if not re.search(rule.get("pattern", ""), value):
-            return path, f"应当合 {rule['pattern']}，写的是 {value!r:.60}"
+            return path, f"应当合 {rule['pattern']}，写的是 {shown(value, 60)}"
     if _is(value, "number") and value < rule.get("minimum", value):
-        return path, f"应当不小于 {rule['minimum']}，写的是 {value}"
+        return path, f"应当不小于 {rule['minimum']}，写的是 {shown(value)}"
     if isinstance(value, list) and len(value) < rule.get("minItems", 0):
         return path, f"至少要有 {rule['minItems']} 项，写了 {len(value)} 项"
     return None

@@ -1,6 +1,7 @@
 """会动的图：有内核时就是 ipywidgets，没有内核时把每一帧事先算好，放进网页。"""
 
-from .. import output
+from .. import contracts, output
+from ..wording import shown
 from . import function
 
 __all__ = ["interact"]
@@ -30,7 +31,10 @@ def interact(f=None, *, labels=None, title="", **controls):
         return lambda f: interact(f, labels=labels, title=title, **controls) or f
     from IPython.display import display
 
-    labels = dict(labels or {})
+    title = contracts.words("title", title)
+    if not isinstance(labels, (dict, type(None))):
+        raise ValueError(f"labels 应当是 {{参数名: 名字}}，收到的是 {shown(labels)}。")
+    labels = {name: contracts.written(f"labels[{shown(name)}]", label) for name, label in (labels or {}).items()}
     function.check(f, controls, labels)
     if output.mode() == "static":  # 两边都要 matplotlib，用到时才导入
         from . import frames

@@ -12,6 +12,7 @@ from ipywidgets.widgets.widget_selection import _Selection
 from .. import theme
 from ..figures import markup, picture
 from ..page import asset, no_kernel, script_json, unique_id
+from ..wording import said, shown
 from .function import ACCEPTED, draw
 from .packing import pack
 
@@ -75,7 +76,7 @@ def _positions(name, slider):
     """滑块的每一个位置，不带浮点误差（0.3 而不是 0.30000000000000004），和默认位置的下标。"""
     low, high, step = (Decimal(str(x)) for x in (slider.min, slider.max, slider.step or 0))
     if step <= 0:
-        raise ValueError(f"{name} 的步长应当大于 0，收到的是 {slider.step}。")
+        raise ValueError(f"{name} 的步长应当大于 0，收到的是 {shown(slider.step)}。")
     count = int((high - low) / step) + 1
     _check_frames({name: count})
     values = [type(slider.value)(low + k * step) for k in range(count)]
@@ -89,8 +90,9 @@ def _positions(name, slider):
 def _check_frames(counts):
     total = math.prod(counts.values())
     if total > MAX_FRAMES:
-        each = "，".join(f"{name} 有 {count} 个位置" for name, count in counts.items())
-        raise ValueError(f"这张图要 {total} 帧，最多 {MAX_FRAMES} 帧：{each}。请把步长放大、范围缩小，或少用一个控件。")
+        each = "，".join(f"{name} 有 {said(count)} 个位置" for name, count in counts.items())
+        fewer = "请把步长放大、范围缩小，或少用一个控件"
+        raise ValueError(f"这张图要 {said(total)} 帧，最多 {MAX_FRAMES} 帧：{each}。{fewer}。")
 
 
 def page(f, controls, labels, title):

@@ -78,6 +78,30 @@ addEventListener("resize", markScrolling);
 document.fonts?.ready.then(markScrolling);
 document.addEventListener("toggle", markScrolling, true);
 
+// 支线收着：地址指到它或它里面的一处，就打开；打印时全打开
+const sides = [...document.querySelectorAll(".sa-side > details")];
+
+function openSides() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const closed = sides.filter(side => !side.open && (side.parentNode === target || side.contains(target)));
+  for (const side of closed) side.open = true;
+  if (closed.some(side => side.contains(target))) target.scrollIntoView(); // 它自己的标题不会动，浏览器滚到过了
+}
+
+openSides();
+addEventListener("hashchange", openSides);
+for (const link of document.querySelectorAll("a[href^='#']")) {
+  link.addEventListener("click", () => link.hash === location.hash && openSides()); // 地址没有变，就没有 hashchange
+}
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = sides.filter(side => !side.open);
+  for (const side of folded) side.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const side of folded) side.open = false;
+});
+
 // 右边的「本页内容」标出正在读的一节
 const here = new Map();
 for (const link of document.querySelectorAll(".local a[href^='#']")) {
