@@ -125,8 +125,9 @@ function openByKeyboard(host) {
   const headers = ".jupyter-widget-Collapse-header";
   const name = () => {
     for (const header of host.querySelectorAll(headers)) {
-      const ariaExpanded = String(header.parentElement.classList.contains("jupyter-widget-Collapse-open"));
-      Object.assign(header, { tabIndex: 0, role: "button", ariaExpanded });
+      header.setAttribute("tabindex", "0");
+      header.setAttribute("role", "button");
+      header.setAttribute("aria-expanded", String(header.parentElement.classList.contains("jupyter-widget-Collapse-open")));
     }
   };
   name();

@@ -121,7 +121,7 @@ export class Files {
   fetch = async (input, options) => {
     const url = String(input?.url ?? input);
     const name = url.startsWith(this.base) ? url.slice(this.base.length) : "";
-    if (name == "pyodide-lock.json") return Response.json(this.#lock());
+    if (name == "pyodide-lock.json") return new Response(JSON.stringify(this.#lock()));
     if (!Object.hasOwn(this.manifest.files, name)) return this.network(input, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     const bytes = await this.get(name);
