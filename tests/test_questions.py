@@ -43,6 +43,13 @@ def strings(item):
     return [line for part in given for line in ([part] if isinstance(part, str) else part)]
 
 
+def test_that_these_files_are_code_is_said_and_not_pretended_away():
+    """没有沙箱：算式能做 Python 能做的一切。把它关进去之前，先改 schema.json 和 docs/question.md 里的话。"""
+    assert value("__import__('os').getcwd()") == str(Path.cwd())
+    said = (prose.ROOT / "docs" / "question.md").read_text(encoding="utf-8")
+    assert all("eval" in text and "没有沙箱" in text for text in (schema.rules()["description"], said))
+
+
 # ── 对的答案 ─────────────────────────────────────────────────────────────
 def disagreements(item, question):
     """check 算出来的，和 right 写的不一样的选项。"""

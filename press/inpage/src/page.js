@@ -18,7 +18,7 @@ export class Page {
   constructor(base, manifest, notebook, name) {
     this.notebook = notebook;
     this.name = name;
-    this.store = new Store(name);
+    this.store = new Store(new URL("..", base).href, name);
     useKatex(new URL(manifest.katex, base).href);
     /** @type {Cell[]} */
     this.cells = [];

@@ -1,4 +1,5 @@
 /** @import {Manifest, Output} from "./types.js" */
+import { platform } from "./platform.js";
 
 /**
  * @typedef {object} Sink 一次运行的输出交给谁
@@ -61,7 +62,7 @@ export class Runner {
     worker.onerror = event => this.#fail(event.message || "没有取到运行 Python 的脚本，请刷新这一页。");
     this.onstate("loading", { loaded: 0, total: 0 });
     const { base, manifest, packages, folder } = this;
-    worker.postMessage({ type: "start", base, manifest, packages, folder });
+    worker.postMessage({ type: "start", base, manifest, packages, folder, platform: platform() });
   }
 
   /** 立刻停下；正在跑的都算停止。马上换上一个新的 Python。 */

@@ -15,8 +15,9 @@ onmessage = ({ data }) => {
 };
 
 const handle = {
-  /** 装好 Python。@param {{base: string, manifest: import("./types.js").Manifest, packages: string[], folder: string}} message */
-  async start({ base, manifest, packages, folder }) {
+  /** 装好 Python。@param {{base: string, manifest: import("./types.js").Manifest, packages: string[], folder: string, platform: string}} message */
+  async start({ base, manifest, packages, folder, platform }) {
+    Object.defineProperty(navigator, "platform", { value: platform });
     let told = 0;
     const progress = (loaded, total, name) => {
       if (loaded < total && performance.now() - told < 100) return;

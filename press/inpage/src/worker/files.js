@@ -56,16 +56,11 @@ export class Files {
 
   async #download(name) {
     const file = this.manifest.files[name];
-    const bytes = (await this.#attempt(name, file, {})) ?? (await this.#again(name, file));
+    // 坏了的，越过缓存再取一次
+    const bytes = (await this.#attempt(name, file, {})) ?? (await this.#attempt(name, file, { cache: "reload" }));
     if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。`);
     this.used(this.base + file.path);
     return file.packed ? unpack(bytes) : bytes;
-  }
-
-  /** 坏了的不留在缓存里，越过缓存再取一次。 */
-  async #again(name, file) {
-    for (const key of self.caches ? await caches.keys() : []) await (await caches.open(key)).delete(this.base + file.path);
-    return this.#attempt(name, file, { cache: "reload" });
   }
 
   async #attempt(name, file, options) {
@@ -126,8 +121,8 @@ export class Files {
   fetch = async (input, options) => {
     const url = String(input?.url ?? input);
     const name = url.startsWith(this.base) ? url.slice(this.base.length) : "";
-    if (name == "pyodide-lock.json") return Response.json(this.#lock());
-    if (!this.manifest.files[name]) return this.network(input, options);
+    if (name == "pyodide-lock.json") return new Response(JSON.stringify(this.#lock()));
+    if (!Object.hasOwn(this.manifest.files, name)) return this.network(input, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     const bytes = await this.get(name);
     this.coming.set(name, undefined); // 用过就不占内存

@@ -13,6 +13,13 @@ live?.addEventListener("click", async () => {
   said.textContent = "正在准备…";
   try {
     const manifest = await (await fetch(`${base}manifest.json`, { cache: "no-cache" })).json();
+    const { obstacle } = await import(base + manifest.able);
+    const why = await obstacle();
+    if (why) {
+      said.textContent = why;
+      live.disabled = false;
+      return;
+    }
     const { start } = await import(base + manifest.entry);
     await start({ base, manifest, notebook: new URL(live.dataset.notebook, location.href).href, name: live.dataset.page });
     live.hidden = true;
