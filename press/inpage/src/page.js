@@ -44,6 +44,7 @@ export class Page {
     this.runner.oncomm = (message, buffers) => this.widgets.receive(message, buffers, this.running?.outputs);
     this.runner.captured = id => this.widgets.captured(id);
     this.runner.onupdate = output => this.cells.forEach(cell => cell.outputs?.update(output));
+    this.runner.onlost = words => this.bar.offer(words, { 知道了() {} });
     this.runner.start();
   }
 
