@@ -39,7 +39,8 @@ def ties(built, got):
 
 
 def drive(page, chapter):
-    """每个 interact 的每个控件动一下，图上的字就是 NumPy 算的。"""
+    """每个 interact 的每个控件动一下，图上的字就是 NumPy 算的；支线先打开。"""
+    page.locator(".sa-side > details").evaluate_all("sides => sides.forEach(e => e.open = true)")
     boxes = page.locator(".live-output .widget-interact").all()
     if boxes:  # 图里的数先收着，键盘也打得开
         header, words = (boxes[0].locator(name).first for name in (".jupyter-widget-Collapse-header", ".sa-alt"))
