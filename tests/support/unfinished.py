@@ -2,8 +2,6 @@
 
 LONG = {  # 主线超过 20 分钟的页
     "book/2-embedding",
-    "book/5-output",
-    "book/6-heads",
     "book/7-prediction",
     "book/8-together",
 }
@@ -14,7 +12,6 @@ UNDEFINED = {  # 主线上先用后定义的术语
     "余弦",
     "切成词元",
     "头",
-    "损失",
     "权重",
     "权重矩阵",
     "权重衰减",
@@ -26,21 +23,16 @@ UNDEFINED = {  # 主线上先用后定义的术语
     "贪心",
     "输出",
     "采样",
-    "logit",
 }
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/1-tokens",
     "book/2-embedding",
-    "book/5-output",
-    "book/6-heads",
     "book/7-prediction",
     "book/8-together",
 }
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
     "1-tokens-char-token",
     "2-embedding-zero-rows",
-    "5-output-cache",
-    "6-heads-vote",
     "7-prediction-temperature",
     "7-prediction-exercises",
     "8-together-no-order",
