@@ -104,7 +104,7 @@ def origins(own, other):
         for letter, color in marks:
             x = left + half - square
             canvas.box(x, middle[letter] - tall / 2, square, tall, fill=PAPER, edge=color, line=2)
-            canvas.text(x + square / 2, middle[letter], letter, color=color)
+            canvas.text(x + square / 2, middle[letter], letter)
         for text, letters in sources:
             y = np.mean([middle[letter] for letter in letters])
             canvas.box(left, y - tall / 2, wide, tall, fill=PAPER, edge=MUTED, line=1)
