@@ -12,9 +12,7 @@ LONG = {  # 主线超过 20 分钟的页
 
 UNDEFINED = {  # 主线上先用后定义的术语
     "交叉熵",
-    "字节对编码",
     "余弦",
-    "切成词元",
     "头",
     "归一化",
     "损失",
@@ -26,15 +24,12 @@ UNDEFINED = {  # 主线上先用后定义的术语
     "温度",
     "点积",
     "独热向量",
-    "训练",
-    "词元",
     "贪心",
     "输出",
     "采样",
     "logit",
 }
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
-    "book/1-tokens",
     "book/2-embedding",
     "book/3-qkv",
     "book/4-weights",
@@ -44,7 +39,6 @@ DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/8-together",
 }
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
-    "1-tokens-char-token",
     "2-embedding-zero-rows",
     "4-weights-sqrt",
     "4-weights-self-most",
