@@ -18,6 +18,7 @@ from .bundle import bundle
 from .notice import notice
 
 HERE = Path(__file__).parent
+ENGINES = HERE.parent / "engines.json"
 DIST = HERE / "dist"
 READY = ".ready"  # 备好之后写下来源和文件的摘要
 SOURCES = ("*.py", "*.json", "pyodide/*.*", "src/**/*.js", "src/**/*.css", "python/**/*.py")
@@ -26,7 +27,7 @@ SOURCES = ("*.py", "*.json", "pyodide/*.*", "src/**/*.js", "src/**/*.css", "pyth
 def digest():
     """来源的内容的摘要。"""
     whole = hashlib.sha256()
-    for path in sorted([*(path for pattern in SOURCES for path in HERE.glob(pattern)), slim.HINTS]):
+    for path in sorted([*(path for pattern in SOURCES for path in HERE.glob(pattern)), slim.HINTS, ENGINES]):
         whole.update(path.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()
 
@@ -65,7 +66,8 @@ def assemble(target):
         packages[name] = {key: entry[key] for key in ("file", "version", "imports")} | {"depends": depends}
     named = lambda pattern: next(name for name in code if re.fullmatch(pattern, name))
     manifest = {
-        "entry": named(r"main-\w+\.js"), "css": named(r"main-\w+\.css"), "worker": named(r"worker-\w+\.js"),
+        "able": named(r"able-\w+\.js"), "entry": named(r"main-\w+\.js"),
+        "css": named(r"main-\w+\.css"), "worker": named(r"worker-\w+\.js"),
         "code": sorted(code), "info": json.loads(files["pyodide-lock.json"].read_text(encoding="utf-8"))["info"],
         "files": placed, "packages": packages,
     }  # fmt: skip
