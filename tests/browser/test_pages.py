@@ -145,6 +145,8 @@ def test_the_menu_opens_on_a_phone(visit):
 # ── 没有 JavaScript ──────────────────────────────────────────────────────
 def test_without_javascript_every_figure_shows_its_default(chapter, opened):
     page = opened(f"book/{chapter}.html", java_script_enabled=False)
+    for side in page.locator(".sa-side > details > summary").all():
+        side.click()
     roots = page.locator(".sa-interact").all()
     figures = python.figures(chapter)
     assert len(roots) == len(figures)
@@ -271,6 +273,7 @@ def test_print_shows_figures_without_controls(chapter, opened):
     page = opened(f"book/{chapter}.html")
     switch(page, "dark")
     page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # 支线打开
     for root in page.locator(".sa-interact").all():
         assert not root.locator(".sa-controls").is_visible()
         assert root.locator(".sa-state").is_visible()

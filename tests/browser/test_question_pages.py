@@ -541,7 +541,6 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
 @each_chapter
 def test_without_javascript_questions_and_answers_are_there(visit, name):
     page, quiz, questions = open_quiz(visit, name, java_script_enabled=False)
-    open_sides(page)
     forms = quiz.locator("form").all()
     assert len(forms) == len(questions)
     for form, question in zip(forms, questions):
@@ -551,6 +550,8 @@ def test_without_javascript_questions_and_answers_are_there(visit, name):
         form.locator("summary").click()
         for item, option in zip(form.locator("li").all(), question.shown):
             assert item.is_visible() and plain(option.why) in plain(item.text_content())
+    for side in page.locator(".sa-side > details > summary").all():
+        side.click()
     for form in page.locator("form[data-sa-guess]").all():
         form.locator("summary").click()
         assert form.locator("li[data-sa-right]").is_visible()
@@ -570,6 +571,7 @@ def test_print_shows_the_questions_without_the_answers(visit, name):
 
 
 def answer_everything(page):
+    open_sides(page)
     for form in page.locator(".sa-question").all():
         field = form.locator("input").first
         field.fill("1") if field.get_attribute("type") == "text" else field.check()
