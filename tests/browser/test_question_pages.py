@@ -7,7 +7,7 @@ import pytest
 from host import PREFIX
 from links import problem
 from playwright.sync_api import expect
-from screen import english, violations_in_both
+from screen import english, open_sides, violations_in_both
 from visits import PHONE
 
 from selfattn.questions.bank import files, load
@@ -196,10 +196,6 @@ def test_two_questions_do_not_disturb_each_other(visit):
 
 
 # ── 先猜一猜 ─────────────────────────────────────────────────────────────
-def open_sides(page):
-    page.locator(".sa-side > details").evaluate_all("all => all.forEach(side => (side.open = true))")
-
-
 @each_chapter
 def test_every_guess_shows_the_truth_after_the_choice(visit, name):
     page = visit(f"book/{name}.html")
@@ -550,8 +546,7 @@ def test_without_javascript_questions_and_answers_are_there(visit, name):
         form.locator("summary").click()
         for item, option in zip(form.locator("li").all(), question.shown):
             assert item.is_visible() and plain(option.why) in plain(item.text_content())
-    for side in page.locator(".sa-side > details > summary").all():
-        side.click()
+    open_sides(page)
     for form in page.locator("form[data-sa-guess]").all():
         form.locator("summary").click()
         assert form.locator("li[data-sa-right]").is_visible()
@@ -571,7 +566,6 @@ def test_print_shows_the_questions_without_the_answers(visit, name):
 
 
 def answer_everything(page):
-    open_sides(page)
     for form in page.locator(".sa-question").all():
         field = form.locator("input").first
         field.fill("1") if field.get_attribute("type") == "text" else field.check()

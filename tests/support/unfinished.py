@@ -3,8 +3,6 @@
 LONG = {  # 主线超过 20 分钟的页
     "book/3-qkv",
     "book/4-weights",
-    "book/5-output",
-    "book/6-heads",
     "book/7-prediction",
     "book/8-together",
 }
@@ -12,28 +10,22 @@ LONG = {  # 主线超过 20 分钟的页
 UNDEFINED = {  # 主线上先用后定义的术语
     "交叉熵",
     "归一化",
-    "损失",
     "掩码",
     "权重",
     "温度",
     "贪心",
     "输出",
     "采样",
-    "logit",
 }
 DRAWING = {  # 看得见的代码里，画图的超过四分之一的页
     "book/3-qkv",
     "book/4-weights",
-    "book/5-output",
-    "book/6-heads",
     "book/7-prediction",
     "book/8-together",
 }
 LOPSIDED = {  # 对的选项明显最长，或选项里有“总是”“从不”的题
     "4-weights-sqrt",
     "4-weights-self-most",
-    "5-output-cache",
-    "6-heads-vote",
     "7-prediction-temperature",
     "7-prediction-exercises",
     "8-together-no-order",
