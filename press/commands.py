@@ -186,6 +186,16 @@ def test(arguments):
     return check.full(arguments) if there else check.without_browser(arguments)
 
 
+def lock(arguments):
+    """照 requirements-*.txt 重写 locks/：每个要装的包的版本和 sha256；--upgrade 全部换新的。"""
+    parser = Parser("lock", "[--upgrade] [--upgrade-package 名字]")
+    parser.add_argument("--upgrade", action="store_true")
+    parser.add_argument("--upgrade-package", action="append")
+    parser.parse_args(arguments)
+    enter()
+    module("press.lock", *arguments)
+
+
 def hooks(arguments):
     """装上提交前的检查：笔记本去掉输出，代码风格。"""
     Parser("hooks").parse_args(arguments)
@@ -223,6 +233,7 @@ COMMANDS = {
     "font": font,
     "minutes": minutes,
     "terms": terms,
+    "lock": lock,
     "hooks": hooks,
     "bench": bench,
     "clean": clean,

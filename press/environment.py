@@ -13,7 +13,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "selfattn.txt"  # 装齐之后写下要求的摘要；正在装的时候写着 UNFINISHED
 UNFINISHED = "unfinished"
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "pyproject.toml")
+LOCKS = ROOT / "locks"  # 要装的每一个文件的 sha256；python -m press lock 写它
+CHECKED = ("--require-hashes", "--only-binary=:all:")  # 不在锁里的不要，也不运行别人的 setup.py
+REQUIREMENTS = ("locks/dev.txt", "pyproject.toml")
 NEEDED = ("jupyter_book", "jupyterlab", "playwright", "pytest", "ruff", "selfattn")
 OFFLINE = re.compile(
     "NewConnectionError|ConnectTimeout|getaddrinfo|name resolution|ProxyError|timed out|unreachable", re.I
@@ -95,23 +97,30 @@ def make():
 
 
 def install():
-    """照 requirements-dev.txt 装，说出进展。"""
+    """照 locks/dev.txt 装，再装这里的 selfattn，用锁里的 setuptools。"""
+    pip(*CHECKED, "-r", "locks/dev.txt")
+    pip("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def pip(*arguments):
+    """pip install，说出进展；没有装好就停下，说为什么。"""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
-    command += ["-r", "requirements-dev.txt"]
     said, found = [], 0
+    utf8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-    ) as pip:
-        for line in pip.stdout:
+        [*command, *arguments], cwd=ROOT, env=utf8, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace",
+    ) as process:  # fmt: skip
+        for line in process.stdout:
             said.append(line.strip())
             found += line.startswith("Collecting ")
             if line.startswith("Collecting ") and found % 20 == 0:
                 say(f"  查到 {found} 个包")
             elif coming := re.search(r"(?:Downloading|cached) ([\w.]+)-\S+\.whl \((.* MB)\)", line):
                 say(f"  取 {coming[1]}（{coming[2]}）")
-            elif line.startswith("Installing "):
+            elif line.startswith("Installing ") and "," in line:
                 say(f"  装 {line.count(',') + 1} 个包，一两分钟")
-    if pip.returncode:
+    if process.returncode:
         if any(OFFLINE.search(line) for line in said):
             sys.exit("没有装好：连不上 Python 的包仓库。有了网再来一遍，取到的不会重取。")
         errors = [line for line in said if line.startswith("ERROR")] or said[-1:]

@@ -50,6 +50,13 @@ def test_theme_colours_can_be_told_apart_by_their_light_value():
     assert not cells & set(light)
 
 
+def test_mixed_colours_are_what_color_mix_would_give():
+    assert theme.mixed("surface", 0) == "#f3f4f5"  # 28% 的 #d5d9de，72% 的 #fefefe
+    assert theme.mixed("shade", 1) == "rgb(163 171 181/45%)"
+    light, dark = theme.css().split("@media screen")
+    assert "--sa-surface:#f3f4f5" in light and f"--sa-surface:{theme.mixed('surface', 1)}" in dark
+
+
 def test_dark_colours_apply_on_screens_only():
     css = theme.dark_css(".x")
     assert all(f"--sa-{name}:{dark};" in css for name, (_, dark) in theme.THEME.items())

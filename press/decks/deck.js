@@ -97,14 +97,25 @@ document.querySelector(".slides").addEventListener("keydown", (event) => {
 });
 
 // 表、代码、探索器放大到放得下为止；动手之后变高了，再缩
+// Firefox 126 之前不认得 zoom：换成 transform，占的地方照放大之后的算
 const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5;
+
+/** @param {HTMLElement} inner @param {number} zoom */
+function enlarge(inner, zoom) {
+  if (CSS.supports("zoom", "1")) inner.style.zoom = String(zoom);
+  else {
+    Object.assign(inner.style, { flex: "none", width: `${100 / zoom}%`, transform: `scale(${zoom})`, transformOrigin: "0 0" });
+    const { offsetWidth, offsetHeight } = inner;
+    inner.style.margin = `0 ${(zoom - 1) * offsetWidth}px ${(zoom - 1) * offsetHeight}px 0`;
+  }
+}
 
 function fit(block) {
   const inner = block.firstElementChild;
   let zoom = MAX[block.matches(".explorer") ? "explorer" : block.querySelector(".sa-quiz") ? "quiz" : "other"];
   const over = () => block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1;
-  inner.style.zoom = zoom;
-  while (over() && zoom > MIN) inner.style.zoom = zoom = Math.round((zoom - 0.05) * 100) / 100;
+  enlarge(inner, zoom);
+  while (over() && zoom > MIN) enlarge(inner, (zoom = Math.round((zoom - 0.05) * 100) / 100));
 }
 
 const grown = new ResizeObserver((entries) => {

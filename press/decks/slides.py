@@ -75,7 +75,7 @@ def slides(deck, notebook, folder=""):
     Returns
     -------
     list of dict
-        id、heading、blocks（[(种类, HTML)]）、notes、minutes、classes
+        id、heading、blocks（[(种类, HTML)]）、words（只有字）、notes、minutes、classes
     """
     cells = {cell.id: cell for cell in notebook.cells}
     own = filter(source.own, notebook.cells)
@@ -94,6 +94,7 @@ def slides(deck, notebook, folder=""):
                 "id": slide.id,
                 "heading": markdown.line(slide.title),
                 "blocks": blocks,
+                "words": all("text" in kind.split() for kind, _ in blocks),
                 "notes": markdown.html(slide.notes),
                 "minutes": slide.minutes,
                 "classes": " ".join(sorted(slide.classes & {"beside"})),

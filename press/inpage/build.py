@@ -18,15 +18,26 @@ from .bundle import bundle
 from .notice import notice
 
 HERE = Path(__file__).parent
+ENGINES = HERE.parent / "engines.json"
 DIST = HERE / "dist"
+READY = ".ready"  # 备好之后写下来源和文件的摘要
 SOURCES = ("*.py", "*.json", "pyodide/*.*", "src/**/*.js", "src/**/*.css", "python/**/*.py")
 
 
 def digest():
     """来源的内容的摘要。"""
     whole = hashlib.sha256()
-    for path in sorted([*(path for pattern in SOURCES for path in HERE.glob(pattern)), slim.HINTS]):
+    for path in sorted([*(path for pattern in SOURCES for path in HERE.glob(pattern)), slim.HINTS, ENGINES]):
         whole.update(path.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def contents(folder):
+    """做好的文件的摘要；.ready 不算。"""
+    whole = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.name != READY:
+            whole.update(path.name.encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()
 
 
@@ -50,12 +61,13 @@ def assemble(target):
     entries = {name: entry for name, entry in fetch.LOCK["wheels"].items() if name != "ipython"}
     entries["kernel"] = {"file": slim.KERNEL, "version": "1", "depends": [], "imports": slim.provided()}
     for name, entry in entries.items():
-        placed[entry["file"]] = place(target, entry["file"], wheels[entry["file"]].read_bytes())
+        placed[entry["file"]] = place(target, entry["file"], wheels[entry["file"]])
         depends = ["kernel" if other == "ipython" else other for other in entry["depends"]]
         packages[name] = {key: entry[key] for key in ("file", "version", "imports")} | {"depends": depends}
     named = lambda pattern: next(name for name in code if re.fullmatch(pattern, name))
     manifest = {
-        "entry": named(r"main-\w+\.js"), "css": named(r"main-\w+\.css"), "worker": named(r"worker-\w+\.js"),
+        "able": named(r"able-\w+\.js"), "entry": named(r"main-\w+\.js"),
+        "css": named(r"main-\w+\.css"), "worker": named(r"worker-\w+\.js"),
         "code": sorted(code), "info": json.loads(files["pyodide-lock.json"].read_text(encoding="utf-8"))["info"],
         "files": placed, "packages": packages,
     }  # fmt: skip
@@ -64,9 +76,8 @@ def assemble(target):
 
 
 def main():
-    ready = DIST / ".ready"
     now = digest()
-    if ready.exists() and ready.read_text() == now:
+    if (DIST / READY).exists() and (DIST / READY).read_text(encoding="utf-8") == f"{now} {contents(DIST)}":
         return
     shutil.rmtree(DIST, ignore_errors=True)
     target = HERE / "dist.new"
@@ -78,7 +89,7 @@ def main():
         shutil.rmtree(target)
         print(f"网页里的 Python 没有备好（{error}），这次建的书不带它。")
         sys.exit(os.environ.get("CI") == "true")
-    (target / ".ready").write_text(now)
+    (target / READY).write_text(f"{now} {contents(target)}", encoding="utf-8")
     target.rename(DIST)
     sizes = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))["files"].values()
     print(f"网页里的 Python 备好了：press/inpage/dist，{sum(entry['size'] for entry in sizes) / 1e6:.1f} MB。")

@@ -4,14 +4,17 @@ import json
 import subprocess
 from pathlib import Path
 
+from ..engines import SETTINGS
 from .node import install, node
 
 HERE = Path(__file__).parent
+TARGET = "--target=" + ",".join(browser + version for browser, version in SETTINGS["oldest"].items())
 COMMON = ["--bundle", "--minify", "--entry-names=[name]-[hash]", "--legal-comments=none", "--log-level=warning"]
 NO_FONTS = [f"--loader:.{kind}=empty" for kind in ("woff", "woff2", "ttf", "eot", "svg")]
 ENTRIES = {
-    "main.js": ["--format=esm", "--splitting", "--chunk-names=[name]-[hash]", "--target=es2022", *NO_FONTS],
-    "worker.js": ["--format=iife", "--target=es2022"],
+    "able.js": ["--format=esm", "--target=es2018"],
+    "main.js": ["--format=esm", "--splitting", "--chunk-names=[name]-[hash]", TARGET, *NO_FONTS],
+    "worker.js": ["--format=iife", TARGET],
 }
 
 

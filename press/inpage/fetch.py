@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from ..environment import CHECKED
 from .node import npm
 
 HERE = Path(__file__).parent
@@ -65,9 +66,9 @@ def fetch():
     with tempfile.TemporaryDirectory() as temporary:
         if LOCK["core"].keys() & {*missing}:
             _core(Path(temporary))
-        versions = {package: entry["version"] for package, entry in LOCK["wheels"].items() if entry["file"] in missing}
-        if versions:
-            _wheels(versions, temporary)
+        wanted = {package: entry for package, entry in LOCK["wheels"].items() if entry["file"] in missing}
+        if wanted:
+            _wheels(wanted, Path(temporary))
         for name in missing:
             _save(name, Path(temporary, name).read_bytes(), fetched[name])
     return kept | fetched
@@ -90,23 +91,31 @@ def _save(name, data, path):
 
 
 def _core(folder):
-    """Pyodide 的核心，取自它的 npm 包。"""
+    """Pyodide 的核心，取自它的 npm 包；只解开，不运行里面的脚本。"""
     spec = f"pyodide@{LOCK['pyodide']}"
-    _run(spec, *npm(), "pack", "--silent", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", spec, cwd=folder)
+    quiet = ("--silent", "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+    _run(spec, *npm(), "pack", *quiet, spec, cwd=folder)
     (archive,) = folder.glob("*.tgz")
     with tarfile.open(archive) as package:
         for name in LOCK["core"]:
             (folder / name).write_bytes(package.extractfile(f"package/{name}").read())
 
 
-def _wheels(versions, folder):
+def _wheels(wanted, folder):
     """PyPI 上的 wheel，都是纯 Python 的。"""
     quiet = ("--quiet", "--disable-pip-version-check", "--retries=1", "--no-deps")
-    pure = ("--only-binary=:all:", "--platform=none-any", "--abi=none", "--implementation=py", "--python-version=3.12")
-    specs = [f"{package}=={version}" for package, version in versions.items()]
-    _run(" ".join(specs), sys.executable, "-m", "pip", "download", *quiet, *pure, "-d", folder, *specs, cwd=folder)
+    pure = ("--platform=none-any", "--abi=none", "--implementation=py", "--python-version=3.12")
+    specs = [f"{package}=={entry['version']}" for package, entry in wanted.items()]
+    lines = [f"{spec} --hash=sha256:{entry['sha256']}\n" for spec, entry in zip(specs, wanted.values())]
+    requirements = folder / "requirements.txt"
+    requirements.write_text("".join(lines), encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "download", *quiet, *CHECKED, *pure)
+    _run(" ".join(specs), *pip, "-d", folder, "-r", requirements, cwd=folder)
 
 
 def _run(what, *command, cwd):
-    if subprocess.run(command, cwd=cwd, capture_output=True).returncode:
+    done = subprocess.run(command, cwd=cwd, capture_output=True)
+    if b"DO NOT MATCH THE HASHES" in done.stderr:
+        raise WrongHashError(f"{what} 里有一个不是要的那个文件：{done.stderr.decode(errors='replace').strip()}")
+    if done.returncode:
         raise UnavailableError(f"取不到 {what}")

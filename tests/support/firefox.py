@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from urllib.parse import urlsplit
 
 import websocket
 
@@ -18,15 +19,31 @@ user_pref("network.connectivity-service.enabled", false);
 """
 
 
+EVENTS = ["log.entryAdded", "network.beforeRequestSent", "network.responseCompleted", "network.fetchError"]
+
+
+def trouble(event, params):
+    """一件事里的毛病，一句话；没有就是 None。"""
+    if event == "log.entryAdded":
+        return f"控制台：{params['text']}" if params["level"] in ("error", "warn") else None
+    url = params["request"]["url"]
+    if event == "network.beforeRequestSent":
+        here = urlsplit(url).scheme in ("file", "data", "blob", "about") or urlsplit(url).hostname == "127.0.0.1"
+        return None if here else f"往外连：{url}"
+    if event == "network.fetchError":
+        return f"取不到 {url}：{params['errorText']}"
+    return f"{params['response']['status']} {url}" if params["response"]["status"] >= 400 else None
+
+
 class Firefox:
-    """``with Firefox() as firefox: firefox.open(地址); firefox.evaluate("1 + 1")``"""
+    """``with Firefox() as firefox: firefox.open(地址); firefox.evaluate("1 + 1")``；毛病记在 ``problems``。"""
 
     def __enter__(self):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         with open(f"{self.profile.name}/user.js", "w", encoding="utf-8") as file:
             file.write(PREFERENCES)
         command = [PATH, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", self.profile.name]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8")
         for line in self.process.stderr:
             if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
                 break
@@ -34,7 +51,9 @@ class Firefox:
             raise RuntimeError("Firefox 没有启动")
         self.socket = websocket.create_connection(f"{found[1]}/session", suppress_origin=True, timeout=180)
         self.numbers = itertools.count(1)
+        self.problems = []
         self.send("session.new", capabilities={})
+        self.send("session.subscribe", events=EVENTS)
         self.context = self.send("browsingContext.getTree")["contexts"][0]["context"]
         return self
 
@@ -50,6 +69,8 @@ class Firefox:
         self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
             answer = json.loads(self.socket.recv())
+            if "method" in answer and (problem := trouble(answer["method"], answer["params"])):
+                self.problems.append(problem)
             if answer.get("id") == number:
                 assert answer["type"] == "success", answer
                 return answer["result"]

@@ -4,9 +4,14 @@ import { renderMarkdown, typeset } from "./markdown.js";
 
 const text = value => (Array.isArray(value) ? value.join("") : String(value ?? ""));
 
-/** 造一个元素。@param {string} tag @param {Record<string, any>} [properties] @param {...(Node|string)} children */
-export function element(tag, properties = {}, ...children) {
+/**
+ * 造一个元素；role 和 ariaLabel 写成属性：Firefox 119 之前不认作 DOM 的成员。
+ * @param {string} tag @param {Record<string, any>} [properties] @param {...(Node|string)} children
+ */
+export function element(tag, { role, ariaLabel, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
+  if (role) made.setAttribute("role", role);
+  if (ariaLabel) made.setAttribute("aria-label", ariaLabel);
   made.append(...children);
   return made;
 }
@@ -98,7 +103,7 @@ export class View {
   /** @param {Output} output */
   #draw(output) {
     const box = element("div", { className: `output live-${output.output_type}` });
-    const filled = this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error) })));
+    const filled = this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error.message ?? error) })));
     this.ready = Promise.all([this.ready, filled]);
     return box;
   }

@@ -14,6 +14,7 @@
  * @property {string[]} depends
  *
  * @typedef {object} Manifest
+ * @property {string} able 能不能运行 Python
  * @property {string} entry
  * @property {string} css
  * @property {string} worker

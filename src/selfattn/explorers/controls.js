@@ -38,7 +38,7 @@ export function slider({ label, min, max, step, format = (x) => number(x, 2), in
     set(range, { "aria-valuetext": `${label} = ${format(value)}` });
   };
   range.addEventListener("input", () => { show(+range.value); input(+range.value); });
-  const el = h("div", { class: "sa-control" }, h("label", { for: id }, label), range, out);
+  const el = h("div", { class: "sa-control sa-range" }, h("label", { for: id }, label), range, out);
   return { el, input: range, set: (value) => { range.value = value; show(value); } };
 }
 

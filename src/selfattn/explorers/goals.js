@@ -26,6 +26,7 @@ export function goalList() {
         return { ...goal, mark, state, done: false, item: h("li", null, mark, h("span", null, state, goal.text, h("small", null, goal.hint))) };
       });
       list.replaceChildren(...goals.map((goal) => goal.item));
+      list.classList.toggle("sa-many", goals.length > 3);
       el.hidden = !goals.length;
       write(praise, "");
     },

@@ -73,6 +73,7 @@ export function mount(el, model) {
     if (e) [picked, sources] = [cell, e.sources.map(([name, index]) => [name, ...index])];
     seven.board.mark(picked, sources);
     answer.show(e, t, words);
+    el.classList.toggle("sa-answered", !answer.el.hidden);
     voice.say(words ? words : e ? `${describe(e, t)}：${e.name}[${e.index.join(", ")}] = ${arithmetic(e)}`
       : `第 ${stage} 步，${STEPS[stage - 1][1]}。「${text}」下一个字最可能是「${parameters.vocab[best[0]]}」，概率 ${cellText(P[best[0]])}。`);
   }

@@ -113,7 +113,7 @@ export function rowPicker(input) {
   const id = uid(), list = h("select", { id, autocomplete: "off", onchange: () => input(+list.value) });
   let shown = "";
   return {
-    el: h("div", { class: "sa-control" }, h("label", { for: id }, "查询行"), list),
+    el: h("div", { class: "sa-control sa-query" }, h("label", { for: id }, "查询行"), list),
     set(tokens, i) {
       const last = tokens.length - 1;
       if (shown !== tokens.join("")) {

@@ -194,7 +194,7 @@ function weightSliders(input) {
   const labels = sliders.map((each, j) => {
     const text = h("span");
     each.el.querySelector("label").append(h("span", { class: "sa-swatch", style: `background: ${tokenColor(j)}` }), text);
-    set(each.input, { style: `accent-color: color-mix(in srgb, ${tokenColor(j)} 60%, var(--sa-ink))` });
+    set(each.input, { style: `--token: ${tokenColor(j)}` });
     return text;
   });
   return {

@@ -73,7 +73,8 @@ export class Manager extends ManagerBase {
   }
 
   async loadClass(name, module) {
-    const found = this.modules[module]?.[name];
+    const own = (owner, key) => (owner && Object.hasOwn(owner, key) ? owner[key] : undefined);
+    const found = own(own(this.modules, module), name);
     if (!found) throw new Error(`网页里没有带 ${module} 的 ${name}。`);
     return found;
   }
@@ -124,8 +125,9 @@ function openByKeyboard(host) {
   const headers = ".jupyter-widget-Collapse-header";
   const name = () => {
     for (const header of host.querySelectorAll(headers)) {
-      const ariaExpanded = String(header.parentElement.classList.contains("jupyter-widget-Collapse-open"));
-      Object.assign(header, { tabIndex: 0, role: "button", ariaExpanded });
+      header.setAttribute("tabindex", "0");
+      header.setAttribute("role", "button");
+      header.setAttribute("aria-expanded", String(header.parentElement.classList.contains("jupyter-widget-Collapse-open")));
     }
   };
   name();
