@@ -132,7 +132,9 @@ def test_a_side_path_is_folded_and_still_runs(lab, visit):
     run_all(page)
     assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
     assert visible() == [not side for side in inside]
-    page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton").click()
+    folded = page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton")
+    while folded.count():
+        folded.first.click()
     assert all(visible())
 
 
