@@ -33,7 +33,10 @@ FILL, SCRATCH = 5, 12  # 一道练习几分钟：补几行，从头写
 
 MOVING = {"interact", *explorers.__all__}
 STILL = {*figures.__all__, "table", "explain"}
-NOTE = re.compile(r"^主线 \d+ 分钟(?: · (?:支线|练习) \d+ 分钟)*$", re.M)
+SAID = r"主线 \d+ 分钟(?: · (?:支线|练习) \d+ 分钟)*"
+NOTE = re.compile(rf"^{SAID}$", re.M)
+GUIDE = "book/appendix/teachers"  # 教师手册里有一张各章的表
+GUIDED = re.compile(rf"(?<=\]\(\.\./)([\w-]+)\.ipynb\) \| {SAID}(?= \|)")
 
 
 @cache
@@ -196,10 +199,28 @@ def write(page, root=ROOT):
     return True
 
 
+def guided(text, root=ROOT):
+    """手册里的一段，表里各章的分钟照现在的页写。"""
+    return GUIDED.sub(lambda row: f"{row[1]}.ipynb) | {say(of(f'book/{row[1]}', root))}", text)
+
+
+def write_guide(root=ROOT):
+    """教师手册的表里，各章的分钟照现在的页写。"""
+    path = reading.source(GUIDE, root)
+    notebook = nbformat.read(path, as_version=4)
+    before = [cell.source for cell in notebook.cells]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = guided(cell.source, root)
+    if before != [cell.source for cell in notebook.cells]:
+        nbformat.write(notebook, path)
+
+
 def main(root=ROOT):
-    """各页的分钟写在题目下面，再印出来。"""
+    """各页的分钟写在题目下面和教师手册的表里，再印出来。"""
     for page in pages(root):
         changed = "（改了）" if write(page, root) else ""
         print(f"{page:24}{say(of(page, root))}{changed}")
+    write_guide(root)
     each = total(reading.line_pages(root), root)
     print("一共  " + " · ".join(f"{part} {hours(minutes)}" for part, minutes in each.items() if minutes))

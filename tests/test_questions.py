@@ -159,11 +159,12 @@ def headings(page):
 
 def test_the_self_test_covers_the_seven_steps_and_leads_back():
     questions = [question for _, question in pairs(SELF_TEST)]
-    assert len(questions) == 12
-    assert {question.section[0] for question in questions} == set("1234567")
+    assert len(questions) == 14
+    assert {question.section[0] for question in questions} == set("12345678")
     for question in questions:
         page, heading = question.section.split("#")
         assert headings(page).count(heading) == 1, question.section
+        assert not heading.startswith("支线"), question.section  # 只考主线
 
 
 # ── 文字 ─────────────────────────────────────────────────────────────────
@@ -471,7 +472,7 @@ def test_links_lead_to_pages_on_the_site_and_to_notebooks_elsewhere():
     links = lambda: [a["href"] for tag, a in Elements(quiz(SELF_TEST)._repr_html_()).tags if tag == "a"]
     for mode in ("static", "page"):
         output.set_mode(mode)
-        assert len(links()) == 12 and all(".html#" in link for link in links())
+        assert len(links()) == 14 and all(".html#" in link for link in links())
     output.set_mode("notebook")
     assert all(".ipynb#" in link for link in links())
 

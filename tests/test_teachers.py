@@ -7,6 +7,7 @@ import prose
 import pytest
 
 import selfattn
+from press import minutes, toc
 from press.decks import source
 from selfattn import MODEL
 
@@ -71,6 +72,12 @@ def test_the_activity_fits_where_the_plan_puts_it():
     assert sum(parts) == int(times[2]) == room
     rounds = [int(minute) for minute in re.findall(r"^\*\*第.轮　.*?（(\d) 分钟", TEXT, re.M)]
     assert rounds[:2] == parts[1:3] and re.search(rf"第三轮另要 {rounds[2]} 分钟", TEXT)
+
+
+def test_the_table_says_the_minutes_of_each_chapter_as_they_are_now():
+    found = [match[1] for match in minutes.GUIDED.finditer(TEXT)]
+    assert found == [page.rpartition("/")[2] for page in toc.chapters() if toc.number(page) <= 8]
+    assert minutes.guided(TEXT) == TEXT, "运行 python -m press minutes"
 
 
 # ── 考题 ─────────────────────────────────────────────────────────────────

@@ -133,8 +133,9 @@ def visit_minutes(translator, node):
     for page in reading.line_pages(root):
         spent = minutes.of(page, root)
         url = builder.get_relative_uri(builder.current_docname, page)
-        title = "封面" if page == builder.config.root_doc else escape(builder.env.titles[page].astext())
-        rows += minutes_row(f'<a href="{url}">{title}</a>', [spent[part] or "" for part in PARTS])
+        here = page == builder.config.root_doc
+        name = "封面" if here else f'<a href="{url}">{escape(builder.env.titles[page].astext())}</a>'
+        rows += minutes_row(name, [spent[part] or "" for part in PARTS])
     total = minutes.total(reading.line_pages(root), root)
     rows += minutes_row("一共", [minutes.hours(total[part]) for part in PARTS])
     head = "".join(f'<th scope="col">{name}</th>' for name in ("", *(f"{part}（分钟）" for part in PARTS)))

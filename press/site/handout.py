@@ -104,7 +104,7 @@ class Sheet:
         ]  # fmt: skip
         total = ["", "", "加起来", self.blank(float(w.exps.sum()), 3), self.blank(float(w.weights.sum()), 3)]
         return self.step(
-            4, "注意力权重：「你」提问，三个键回答",
+            4, "注意力权重：「你」的查询，三个键",
             f"<p>分数 = 点积 ÷ {root}，{root} 取 {ROOT}。<br>权重 = 自己的指数 ÷ 三个指数的和。</p>",
             grid([*rows, total], head, [*self.t.tokens, ""]),
             "<p>指数从下表查：行是第一位小数，列是第二位。</p>", self.exponents(),

@@ -18,9 +18,9 @@ def mark(app, doctree):
 
 
 def note(app, doctree):
-    """题目下面的分钟：自己的样子，也不当一页的简介。"""
+    """题目下面的分钟：自己的样子，也不当一页的简介；表里的分钟不是。"""
     for paragraph in doctree.findall(nodes.paragraph):
-        if minutes.NOTE.fullmatch(paragraph.astext()):
+        if isinstance(paragraph.parent, nodes.section) and minutes.NOTE.fullmatch(paragraph.astext()):
             paragraph["classes"].append("sa-minutes")
 
 

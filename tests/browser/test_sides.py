@@ -118,6 +118,11 @@ def test_each_page_says_its_minutes_under_the_title(visit):
     assert "分钟" not in page.locator("meta[name=description]").get_attribute("content")
 
 
+def test_minutes_in_a_table_are_plain_cells(visit):
+    page = visit("book/appendix/teachers.html")
+    assert page.locator("td", has_text=re.compile(r"主线 \d")).count() == 8 and page.locator(".sa-minutes").count() == 0
+
+
 def test_in_the_pdf_it_stands_where_it_is(site):
     article = Assembly(site, "").articles["book/1-tokens"]
     headings = [side.find(re.compile("^h"), recursive=False) for side in article.select("section.sa-side")]

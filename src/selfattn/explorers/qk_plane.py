@@ -21,7 +21,7 @@ class QKPlane(PlaneExplorer):
     head : int
         看哪个头
     row : int
-        站在哪个词元的位置上提问；−1 是最后一行，也就是预测行
+        站在哪个词元的位置上看；−1 是最后一行，也就是预测行
     own : bool
         用不用模型自己的查询；改了 angle 或 length 就变成 False，设成 True 就回到模型的查询
     angle : float
