@@ -7,7 +7,19 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from selfattn import run, theme
-from selfattn.figures import Matrix, bars, heatmap, lines, matrices, overview, roadmap, stages, triangle, vectors
+from selfattn.figures import (
+    Matrix,
+    bars,
+    heatmap,
+    learning,
+    lines,
+    matrices,
+    overview,
+    roadmap,
+    stages,
+    triangle,
+    vectors,
+)
 from selfattn.figures.canvas import cell_text
 
 T = run("我爱你")
@@ -35,6 +47,7 @@ FIGURES = {
     "stages": lambda: stages(T, 0, 2),
     "roadmap": lambda: roadmap(4),
     "overview": lambda: overview(T),
+    "learning": lambda: learning([0, 9, 200], [2.5, 1.5, 0.4], [run("我爱"), T, LONG], 1),
 }  # fmt: skip
 
 

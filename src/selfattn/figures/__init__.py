@@ -3,7 +3,20 @@
 from .arrange import heatmap, matrices
 from .charts import bars, lines
 from .journey import overview, roadmap, stages
+from .learning import learning
 from .matrix import Matrix
 from .plane import triangle, vectors
 
-__all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "roadmap", "stages", "triangle", "vectors"]
+__all__ = [
+    "Matrix",
+    "bars",
+    "heatmap",
+    "learning",
+    "lines",
+    "matrices",
+    "overview",
+    "roadmap",
+    "stages",
+    "triangle",
+    "vectors",
+]
