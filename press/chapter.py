@@ -7,7 +7,7 @@ import sys
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from . import minutes
+from . import minutes, opening
 from .environment import ROOT
 
 NAME = re.compile(r"([1-9]\d?)-[a-z]+(-[a-z]+)*")
@@ -103,6 +103,7 @@ def notebook(name, title):
     ]
     for k, cell in enumerate(cells):
         cell.id = f"{name}-{k:02}"
+    cells.insert(1, opening.cell(depth=1))
     return new_notebook(cells=cells, metadata=METADATA)
 
 

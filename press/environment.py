@@ -106,8 +106,9 @@ def pip(*arguments):
     """pip install，说出进展；没有装好就停下，说为什么。"""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
     said, found = [], 0
+    utf8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
-        [*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        [*command, *arguments], cwd=ROOT, env=utf8, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         encoding="utf-8", errors="replace",
     ) as process:  # fmt: skip
         for line in process.stdout:

@@ -7,6 +7,7 @@ python press/export.py book/4-weights.ipynb    # 带走的压缩包里没有别�
 import argparse
 import base64
 import re
+import sys
 from pathlib import Path
 
 import nbformat
@@ -95,6 +96,7 @@ def main():
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "export", help="放进哪个文件夹")
     options = parser.parse_args()
+    sys.stdout.reconfigure(errors="replace")  # 有的控制台写不出文件名里的字
     export(options.notebooks, options.to)
 
 

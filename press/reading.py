@@ -16,7 +16,7 @@ from .environment import ROOT
 LINE, SIDE, EXERCISES = "主线", "支线", "练习"
 MARK = f"{SIDE}："
 WRITE = "动手写"
-FOLDED = {"hide-input", "remove-input"}
+FOLDED = {"hide-input", "remove-input", "remove-cell"}
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 

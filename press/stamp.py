@@ -26,7 +26,7 @@ def digest(root=ROOT):
 
 def is_current(root=ROOT):
     """_build/html 是不是用现在的来源建成的。"""
-    return place(root).exists() and place(root).read_text() == digest(root)
+    return place(root).exists() and place(root).read_text(encoding="utf-8") == digest(root)
 
 
 def start(app, config):
@@ -39,7 +39,7 @@ def start(app, config):
 def finish(app, exception):
     root = Path(app.srcdir)
     if not exception and Path(app.outdir) == place(root).with_name("html"):
-        place(root).write_text(app.config.source_digest)
+        place(root).write_text(app.config.source_digest, encoding="utf-8")
 
 
 def setup(app):

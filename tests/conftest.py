@@ -1,5 +1,6 @@
 """全部测试共用的设置。"""
 
+import codepage
 import pytest
 from grouping import page_of
 from hypothesis import Phase, settings
@@ -41,3 +42,9 @@ def pytest_collection_modifyitems(items):
 def follow_the_environment(monkeypatch):
     """哪个测试换过输出的样子，过后都换回来。"""
     monkeypatch.setenv(output.VARIABLE, output.mode())
+
+
+@pytest.fixture(scope="session")
+def chinese_windows(tmp_path_factory):
+    """系统的编码是 GBK 的环境变量；造不出来就是 None。"""
+    return codepage.environ(tmp_path_factory.mktemp("locale"))

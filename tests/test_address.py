@@ -11,6 +11,7 @@ import prose
 import pytest
 
 from press import address as set_address
+from press import opening
 from press.site.pages import launch_links
 
 URL = "https://github.com/someone/selfattn"
@@ -63,6 +64,12 @@ def test_colab_is_offered_only_with_the_cell(book):
     assert names() == ["Binder", "Colab"]
     set_address.main(URL + "-2", book)  # 还是旧的地址
     assert names() == ["Binder"]
+
+
+def test_colab_has_fetched_the_book_before_the_first_cell_looks_for_it(book):
+    set_address.main(URL, book)
+    cells = nbformat.read(book / "book/4-weights.ipynb", as_version=4).cells
+    assert [cell.id for cell in cells if cell.cell_type == "code"][:2] == [set_address.ID, opening.ID]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def app(tmp_path):
     html = tmp_path / "_build" / "html"
     for path in ("book/old.html", "_static/old.js", ".buildinfo", "../.doctrees/environment.pickle", "../pdf/book.pdf"):
         (html / path).parent.mkdir(parents=True, exist_ok=True)
-        (html / path).write_text("上一次")
+        (html / path).write_text("上一次", encoding="utf-8")
     return SimpleNamespace(srcdir=tmp_path, outdir=html, doctreedir=html.parent / ".doctrees")
 
 

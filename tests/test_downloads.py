@@ -1,5 +1,6 @@
 """带走的压缩包：解压就能用，链接不断，笔记本跑得通。"""
 
+import json
 import os
 import re
 import zipfile
@@ -10,6 +11,7 @@ import prose
 import pytest
 import running
 
+from press import environment
 from press.zips import book as downloads
 
 LINK = re.compile(r'\]\(([^()\s]+)\)|href="([^"]+)"')
@@ -50,6 +52,18 @@ def test_the_readme_talks_only_of_what_is_inside(unpacked):
     paths = {a or b for a, b in named} - {"-m"}
     assert len(paths) >= 4
     assert [path for path in paths if not path.startswith(("_build", ".venv")) and not (unpacked / path).exists()] == []
+
+
+def test_vscode_finds_the_environment(unpacked):
+    """打开仓库或者解压出来的文件夹，扩展和 .venv 都有了；文件夹，不是里面的 Python：Windows 上它在别处。"""
+    for folder in (prose.ROOT, unpacked):
+        extensions, settings = (
+            json.loads((folder / ".vscode" / f"{name}.json").read_text(encoding="utf-8"))
+            for name in ("extensions", "settings")
+        )
+        assert extensions == {"recommendations": ["ms-python.python", "ms-toolsai.jupyter"]}
+        assert settings == {"python.defaultInterpreterPath": f"${{workspaceFolder}}/{environment.VENV.name}"}
+        assert f"py -m venv {environment.VENV.name}" in (unpacked / "README.md").read_text(encoding="utf-8")
 
 
 def test_jupyterlab_meets_no_directive(unpacked):

@@ -90,5 +90,5 @@ def test_an_axis_too_many():
 def test_only_the_standard_library_is_needed():
     """报错的时候，读者可能还没有装 NumPy，或者网页里还没有取来。"""
     code = f"import runpy, sys; runpy.run_path({str(Path(hints.__file__))!r}); print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == "False\n"

@@ -52,7 +52,19 @@ def chapter(text="一句话。", code=CODE):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
+def build(chinese_windows):
+    """在另一个进程里建一遍，用的是 root 里的 press 和 selfattn；系统的编码是 GBK。"""
+
+    def build(root):
+        env = (chinese_windows or os.environ) | {"PYTHONPATH": str(root / "src")}
+        done = subprocess.run([sys.executable, "-m", "press.build"], cwd=root, env=env, capture_output=True)
+        assert done.returncode == 0, (done.stdout + done.stderr).decode("gbk", "replace")
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, build):
     """三页的小书，建好了：(它的文件夹，另存的一份)。接着建总在原来的文件夹里，换了地方 Sphinx 会全部重读。"""
     root = tmp_path_factory.mktemp("books") / "small"
     root.mkdir()
@@ -75,13 +87,6 @@ def small(tmp_path_factory):
     saved = root.with_name("saved")
     shutil.copytree(root, saved)
     return root, saved
-
-
-def build(root):
-    """在另一个进程里建一遍，用的是 root 里的 press 和 selfattn。"""
-    env = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONUTF8": "1"}
-    done = subprocess.run([sys.executable, "-m", "press.build"], cwd=root, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def site(root):
@@ -151,8 +156,8 @@ EXECUTED = {"chapter-code", "question", "package", "font"}  # 要看执行的缓
 
 
 @pytest.mark.parametrize("kind", EDITS)
-def test_an_incremental_build_equals_a_clean_one(kind, small, tmp_path):
-    (on, saved), anew = small, tmp_path / "从头建"
+def test_an_incremental_build_equals_a_clean_one(kind, small, build, tmp_path):
+    (on, saved), anew = small, tmp_path / "anew"
     shutil.rmtree(on)
     shutil.copytree(saved, on)
     forgotten = ("_build",) if kind in EXECUTED else ("html", ".cache", ".doctrees")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from notebooks import faults, leftovers
 
-from press import chapter
+from press import chapter, opening
 from selfattn import output
 from selfattn.questions import bank
 
@@ -58,6 +58,7 @@ def test_the_notebook_is_clean_and_well_written(written):
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     assert leftovers(notebook) == [] == faults(notebook)
+    assert next(cell for cell in notebook.cells if cell.cell_type == "code") == opening.cell(depth=1)
     texts = prose.markdown(path)
     assert texts[0].startswith("# 99　演示\n")
     assert [fault for text in texts for fault in prose.style_faults(text)] == []

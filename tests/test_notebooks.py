@@ -1,11 +1,15 @@
 """提交的笔记本是干净的，从头到尾跑得通，不打印警告。"""
 
+import os
+
 import nbformat
 import prose
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebooks import faults, leftovers
 from running import execute
+
+from press import opening
 
 NOTEBOOKS = prose.notebooks()
 name = lambda path: path.relative_to(prose.BOOK).as_posix()
@@ -38,12 +42,20 @@ def test_is_valid_and_clean(path):
     assert leftovers(nb) == []
 
 
+@each_notebook
+def test_says_how_to_install_before_anything_else(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code" and cell.id != "colab"]
+    depth = len(path.relative_to(prose.ROOT).parts) - 1
+    assert code[0] == opening.cell(depth), "运行 python -m press.opening"
+
+
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=name)
-def executed(request, tmp_path_factory):
-    """在临时文件夹里把一本从头跑到尾，整个测试只跑一次。"""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("SELFATTN_OUTPUT", raising=False)
-        return execute(nbformat.read(request.param, as_version=4), tmp_path_factory.mktemp(request.param.stem))
+def executed(request, tmp_path_factory, chinese_windows):
+    """在临时文件夹里把一本从头跑到尾，整个测试只跑一次；系统的编码是 GBK，读写没有写明编码就有警告。"""
+    folder = tmp_path_factory.mktemp(request.param.stem)
+    env = dict(chinese_windows or os.environ)
+    env.pop("SELFATTN_OUTPUT", None)
+    return execute(nbformat.read(request.param, as_version=4), folder, env=env)
 
 
 @pytest.mark.kernel

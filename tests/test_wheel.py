@@ -59,10 +59,11 @@ def test_the_version_is_written_once(wheel):
     assert BytesParser().parsebytes(wheel.read(name))["Version"] == selfattn.__version__
 
 
-def test_it_works_without_the_sources(wheel, tmp_path):
+def test_it_works_without_the_sources(wheel, tmp_path, chinese_windows):
     wheel.extractall(tmp_path)
+    script = tmp_path / "use.py"
+    script.write_text(USE, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-I", "-X", "utf8", "-c", USE, str(tmp_path)],
-        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+        [sys.executable, "-I", script, tmp_path], cwd=tmp_path, env=chinese_windows, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")

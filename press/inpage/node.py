@@ -17,7 +17,7 @@ def _installed():
     path = shutil.which("node")
     if not path or not shutil.which("npm"):
         return None
-    version = subprocess.run([path, "--version"], stdout=subprocess.PIPE, text=True).stdout
+    version = subprocess.run([path, "--version"], stdout=subprocess.PIPE, encoding="utf-8").stdout
     return path if int(version.lstrip("v").partition(".")[0]) >= OLDEST else None
 
 

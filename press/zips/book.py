@@ -9,7 +9,7 @@ from . import archive
 
 ARCHIVE = "selfattn-book"
 ARCHIVED = (
-    "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt",
+    "LICENSE", "LICENSE-CC-BY-4.0", "pyproject.toml", "requirements.txt", ".vscode/*.json",
     "book/*.ipynb", "book/*.md", "book/appendix/*.ipynb", "book/appendix/*.md",
     "press/vendor/katex/**/*", "src/selfattn/**/*", "press/export.py", "training/*.py",
 )  # fmt: skip

@@ -127,7 +127,8 @@ def test_the_decks_move(unpacked, chromium):
 def test_the_notebooks_use_the_package_beside_them(unpacked):
     notebooks = unpacked / "notebooks"
     code = "import selfattn; print(selfattn.__file__); print(max(selfattn.run('我爱你').prediction.values()))"
-    env = {**os.environ, "PYTHONPATH": str(notebooks / "src"), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=notebooks / "book", env=env, capture_output=True, text=True)
+    env = {**os.environ, "PYTHONPATH": str(notebooks / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=notebooks / "book", env=env, capture_output=True, encoding="utf-8")
     assert done.stderr == "" and done.stdout.startswith(str(notebooks))
     assert (notebooks / "requirements.txt").exists() and (notebooks / "book" / "appendix" / "teachers.ipynb").exists()

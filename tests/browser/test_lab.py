@@ -53,9 +53,8 @@ def lab(tmp_path_factory):
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    with subprocess.Popen(
-        command, cwd=folder / "book", env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as server:
+    told = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+    with subprocess.Popen(command, cwd=folder / "book", env=environment, **told) as server:
         try:
             said = []
             while not any(f"127.0.0.1:{port}/lab" in line for line in said):

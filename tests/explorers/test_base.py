@@ -115,13 +115,15 @@ def test_live_and_static_run_the_same_code():
 # ── 拼接 ──────────────────────────────────────────────────────────────────
 def test_bundle_joins_every_module_once_without_comments(tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "HERE", tmp_path)
-    (tmp_path / "model.js").write_text("/** 一 */\nexport const one = 1;\n")
+    (tmp_path / "model.js").write_text("/** 一 */\nexport const one = 1;\n", encoding="utf-8")
     (tmp_path / "two.js").write_text(
         'import { one } from "./model.js";\n/**\n * 二\n */\n'
-        'export function two() {\n  // 注释\n  return one + "// 不是注释";\n}\n'
+        'export function two() {\n  // 注释\n  return one + "// 不是注释";\n}\n',
+        encoding="utf-8",
     )
     (tmp_path / "three.js").write_text(
-        'import { one } from "./model.js";\nimport { two } from "./two.js";\nexport const three = () => two();\n'
+        'import { one } from "./model.js";\nimport { two } from "./two.js";\nexport const three = () => two();\n',
+        encoding="utf-8",
     )
     text = bundle.bundle.__wrapped__("three.js")
     assert text.splitlines() == [

@@ -43,7 +43,7 @@ class Firefox:
         with open(f"{self.profile.name}/user.js", "w", encoding="utf-8") as file:
             file.write(PREFERENCES)
         command = [PATH, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", self.profile.name]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8")
         for line in self.process.stderr:
             if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
                 break

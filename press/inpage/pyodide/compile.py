@@ -7,7 +7,7 @@ from importlib._bootstrap_external import _code_to_timestamp_pyc
 from pathlib import Path
 
 SITE = "/lib/python3.12/site-packages/"
-drop = re.compile("|".join(json.loads(Path("/source/drop.json").read_text())))
+drop = re.compile("|".join(json.loads(Path("/source/drop.json").read_text(encoding="utf-8"))))
 
 for path in sorted(Path("/source").glob("*.whl")):
     with zipfile.ZipFile(path) as wheel, zipfile.ZipFile(Path("/target", path.name), "w") as out:
