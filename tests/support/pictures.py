@@ -14,6 +14,7 @@ from selfattn.figures import (
     learning,
     lines,
     matrices,
+    origins,
     overview,
     roadmap,
     stages,
@@ -46,6 +47,7 @@ FIGURES = {
     ),
     "stages": lambda: stages(T, 0, 2),
     "roadmap": lambda: roadmap(4),
+    "origins": lambda: origins("我爱你", "I love you"),
     "overview": lambda: overview(T),
     "learning": lambda: learning([0, 9, 200], [2.5, 1.5, 0.4], [run("我爱"), T, LONG], 1),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from .arrange import heatmap, matrices
 from .charts import bars, lines
-from .journey import overview, roadmap, stages
+from .journey import origins, overview, roadmap, stages
 from .learning import learning
 from .matrix import Matrix
 from .plane import triangle, vectors
@@ -14,6 +14,7 @@ __all__ = [
     "learning",
     "lines",
     "matrices",
+    "origins",
     "overview",
     "roadmap",
     "stages",
