@@ -14,6 +14,13 @@ let saved = null;
 try { saved = localStorage.getItem("selfattn-deck-theme"); } catch {}
 if (saved === "dark" && !printing) root.dataset.theme = "dark";
 
+// reveal.js 谁的吩咐都听；只听自己的演讲者视图的，和它里面的框只听它的（file:// 没有源，比不了）
+addEventListener("message", event => {
+  const { source, origin } = event;
+  const related = (parent !== window && source === parent) || /** @type {Window} */ (source)?.opener === window;
+  if (!related || (location.protocol !== "file:" && origin !== self.origin)) event.stopImmediatePropagation();
+}, true);
+
 const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
 const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
 
@@ -55,6 +62,7 @@ Reveal.initialize({
   },
   plugins: [RevealNotes, RevealChalkboard],
 });
+Reveal.configure({ url: null }); // 地址里的 ?url= 会变成演讲者视图里框的地址，javascript: 也行
 
 const keyCodes = { S: 83, C: 67 };
 const actions = {

@@ -268,6 +268,50 @@ def test_the_speaker_view_follows_without_a_network(present):
     assert page.log.problems == [] == foreign(page.log)
 
 
+def test_an_address_does_not_choose_what_the_speaker_view_shows(present):
+    """?url= 是 reveal.js 的设置，会写进演讲者视图的框；javascript: 在那里能运行。"""
+    page = present("4-weights", query="?url=javascript%3Atop.opener.document.title%3D%27x%27%2F%2F")
+    title = page.title()
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    popup.value.locator(".speaker-controls-notes .value").wait_for()
+    frames = [frame for frame in popup.value.frames if "receiver" in frame.url]
+    assert [frame.url.split("?")[0] for frame in frames] == [page.url.split("?")[0]] * 2 and page.title() == title
+
+
+COMMANDS = """page => {
+  const commands = [{ method: "slide", args: [3] }, { method: "setState", args: [{ indexh: 4 }] },
+    { method: "togglePause" }, { method: "configure", args: [{ loop: true }] }, { method: "destroy" },
+    { namespace: "reveal-notes", type: "heartbeat" }];
+  addEventListener("message", () => (window.answered = true));
+  for (const command of commands) page.postMessage(JSON.stringify(command), "*");
+  return commands.length;
+}"""
+HEARD = """(_, sent) => new Promise(done => {
+  const look = () => (heard >= sent ? done() : setTimeout(look));
+  look();
+}).then(() => [Reveal.isReady(), Reveal.getIndices().h, Reveal.isPaused(), Reveal.getConfig().loop])"""
+
+
+def test_only_our_own_speaker_view_commands_a_deck(chromium, http, elsewhere):
+    """别的网站把投影放进框里，或者打开它，都指挥不了它，也不会被它当作演讲者视图。"""
+    context = chromium.new_context()
+    context.add_init_script("window.heard = 0; addEventListener('message', () => heard++, true)")
+    page = context.new_page()
+    page.goto(f"http://{elsewhere[0]}/")
+    deck = f"{http}slides/4-weights.html"
+    framed = "deck => document.body.append(Object.assign(document.createElement('iframe'), { src: deck }))"
+    page.evaluate(framed, deck)
+    with page.expect_popup() as popup:
+        page.evaluate("deck => { window.opened = open(deck) }", deck)
+    for inside, name in ((page.frame_locator("iframe"), "frames[0]"), (popup.value, "opened")):
+        inside.locator("html[data-ready]").wait_for(state="attached")
+        sent = page.evaluate(f"() => ({COMMANDS})({name})")
+        assert inside.locator("body").evaluate(HEARD, sent) == [True, 0, False, False]
+    assert page.evaluate("window.answered") is None
+    context.close()
+
+
 # 打印时每张是不是和放映时一样大、一样排，图有没有缩小
 WRONG_PAPER = """() => [...document.querySelectorAll(".pdf-page")].filter(paper => {
   const seen = e => e.checkVisibility() && !e.closest(".katex, .sa-hidden");
