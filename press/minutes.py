@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 import selfattn
-from selfattn import explorers, figures
+from selfattn import explorers, figures, gradients, training
 
 from . import reading, toc
 from .environment import ROOT
@@ -42,7 +42,8 @@ GUIDED = re.compile(rf"(?<=\]\(\.\./)([\w-]+)\.ipynb\) \| {SAID}(?= \|)")
 @cache
 def shown_lines(name):
     """show_source 显示一个函数用几行，不算围栏。"""
-    return code_lines(selfattn.show_source(getattr(selfattn, name)).data) - 2
+    home = next(module for module in (gradients, training, selfattn) if hasattr(module, name))
+    return code_lines(selfattn.show_source(getattr(home, name)).data) - 2
 
 
 def drawing(codes):
@@ -176,8 +177,9 @@ def noted(text, note):
 
 
 def pages(root=ROOT):
-    """要写分钟的页：封面、各章、终点测验。"""
-    return [*reading.line_pages(root), *(page for page in toc.pages(root) if page.endswith("/self-test"))]
+    """要写分钟的页：封面、各章、终点测验、训练。"""
+    others = ("/self-test", "/training")
+    return [*reading.line_pages(root), *(page for page in toc.pages(root) if page.endswith(others))]
 
 
 def write(page, root=ROOT):

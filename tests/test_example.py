@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from selfattn import CONTRAST, MODEL, SENTENCE, Model, load, run
+from selfattn import CONTRAST, MODEL, SENTENCE, Model, load, run, save
 from selfattn.example import ENDINGS, WEIGHTS_FILE
 
 DATA = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
@@ -151,3 +151,36 @@ def test_unreadable_file(tmp_path):
 
 def test_the_restoring_command_names_the_real_file():
     assert WEIGHTS_FILE == WEIGHTS_FILE.parents[2] / "src/selfattn/weights.json"
+
+
+# ── 存下来，再读回来 ─────────────────────────────────────────────────────
+def test_a_saved_model_comes_back_number_for_number(tmp_path):
+    mine = Model(("猫", "鱼"), *(np.pi * part for part in (MODEL.W_E[:2], MODEL.W_Q, MODEL.W_K, MODEL.W_V, MODEL.W_O)),
+                 W_U=MODEL.W_U[:, :2] / 3, sentences=("猫鱼",))  # fmt: skip
+    save(mine, tmp_path / "mine.json")
+    back = load(tmp_path / "mine.json")
+    for name in ("W_E", "W_Q", "W_K", "W_V", "W_O", "W_U"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(mine, name))
+    assert (back.vocab, back.sentences) == (mine.vocab, mine.sentences)
+    assert np.isnan(mine.loss) and np.isnan(back.loss)
+
+
+def test_the_books_weights_are_saved_as_they_stand(tmp_path):
+    save(MODEL, tmp_path / "weights.json")
+    assert (tmp_path / "weights.json").read_bytes() == WEIGHTS_FILE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "model, path, says",
+    [
+        (MODEL, "没有/m.json", "写不了权重文件 没有/m.json"),
+        (MODEL, "a\0", "写不了"),
+        (MODEL, 5, "path"),
+        ("我", "m", "Model"),
+    ],
+)
+def test_what_cannot_be_saved(model, path, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=says):
+        save(model, path)
+    assert [*tmp_path.iterdir()] == []

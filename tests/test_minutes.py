@@ -70,6 +70,7 @@ def test_counts_what_is_read(text, counts):
         ('matrices(1)\nguess("", answer=1, why="")', dict(code=2, picture=1, guess=1)),
         ("interact(f, h=(0, 1))\nPipeline()", dict(code=2, interactive=2)),
         ("show_source(softmax)", dict(code=1 + minutes.shown_lines("softmax"))),
+        ("show_source(Adam, gradients)", dict(code=1 + sum(map(minutes.shown_lines, ("Adam", "gradients"))))),
         ('quiz("4")', dict(code=1, question=len(bank.load("4")[2]))),
     ],
 )

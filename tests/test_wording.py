@@ -4,6 +4,7 @@ import ast
 import contextlib
 import inspect
 import io
+import os
 import warnings
 from pathlib import Path
 
@@ -210,6 +211,7 @@ RIGHT = {  # 每个函数，一次对的调用
         dict(vocab=M.vocab, W_E=M.W_E, W_Q=M.W_Q, W_K=M.W_K, W_V=M.W_V, W_O=M.W_O, W_U=M.W_U, sentences=()),
     ),
     "load": (selfattn.load, dict(path="没有")),
+    "save": (selfattn.save, dict(model=M, path=os.devnull)),
     "say": (selfattn.say, dict(text="话")),
     "table": (selfattn.table, dict(rows=[["甲"]], header=["乙"])),
     "table_cell": (lambda cell, head: selfattn.table([[cell]], [head]), dict(cell="甲", head="乙")),
@@ -254,6 +256,8 @@ RIGHT = {  # 每个函数，一次对的调用
         lambda name, y: figures.lines([1.0, 2.0], _dict(name, y), title="", xlabel="", ylabel=""),
         dict(name="甲", y=[1.0, 2.0]),
     ),
+    "learning": (figures.learning, dict(steps=[0, 1], losses=[2.0, 1.0], traces=[t, t], k=1)),
+    "learning_trace": (lambda trace: figures.learning([0, 1], [2.0, 1.0], [t, trace], 1), dict(trace=t)),
     "vectors": (
         figures.vectors,
         dict(points=[[1.0, 2.0]], labels=["甲"], colors=["red"], title="图", names=("a", "b"), limit=3.0),
@@ -286,8 +290,9 @@ def test_the_right_call_is_right(name, capsys):
 
 @pytest.mark.parametrize("mode", ["notebook", "static"])
 @pytest.mark.parametrize("name, argument", CALLS)
-def test_a_function_given_anything(name, argument, mode, monkeypatch):
+def test_a_function_given_anything(name, argument, mode, monkeypatch, tmp_path):
     call, right = RIGHT[name]
+    monkeypatch.chdir(tmp_path)  # save 会真的写
     if mode == "static" and not name.startswith("interact"):
         return
     for monster in MONSTERS.values():

@@ -7,27 +7,10 @@
 """
 
 import argparse
-import json
 import sys
 
-from selfattn.example import WEIGHTS_FILE
-from selfattn.training import NAMES, STEPS, train
-
-
-def text(model):
-    """权重文件的内容：一行一个向量，人能读，也能用手改。"""
-
-    def rows(matrix, indent):
-        pad = " " * indent
-        if isinstance(matrix[0], list):
-            return "[\n" + ",\n".join(pad + "  " + rows(m, indent + 2) for m in matrix) + f"\n{pad}]"
-        return "[" + ", ".join(f"{x:.1f}" for x in matrix) + "]"
-
-    quote = lambda value: json.dumps(value, ensure_ascii=False)
-    lines = [f'  "loss": {model.loss}', f'  "vocab": {quote(model.vocab)}']
-    lines.append('  "sentences": [\n' + ",\n".join(f"    {quote(s)}" for s in model.sentences) + "\n  ]")
-    lines += [f'  "{name}": {rows(getattr(model, name).tolist(), 2)}' for name in NAMES]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+from selfattn.example import WEIGHTS_FILE, save, written
+from selfattn.training import STEPS, train
 
 
 def main(argv=None):
@@ -36,11 +19,10 @@ def main(argv=None):
     options = parser.parse_args(argv)
     for moment in train(every=500):
         print(f"第 {moment.step} / {STEPS} 步　损失 {moment.loss:.4f}", file=sys.stderr)
-    trained = text(moment.model)
     if not options.check:
-        WEIGHTS_FILE.write_text(trained, encoding="utf-8", newline="\n")
+        save(moment.model, WEIGHTS_FILE)
         print(f"已写入 {WEIGHTS_FILE.name}")
-    elif trained != WEIGHTS_FILE.read_text(encoding="utf-8"):
+    elif written(moment.model) != WEIGHTS_FILE.read_text(encoding="utf-8"):
         sys.exit(f"训练得到的权重与 {WEIGHTS_FILE.name} 不同。")
     else:
         print("与提交的权重逐字节相同。")

@@ -3,7 +3,7 @@
 __version__ = "1.0.0"  # 版本只写在这里
 
 from .contracts import shapes
-from .example import CONTRAST, MODEL, SENTENCE, Model, load
+from .example import CONTRAST, MODEL, SENTENCE, Model, load, save
 from .explanation import Explanation, explain
 from .generation import choose, generate
 from .output import static_output
@@ -48,6 +48,7 @@ __all__ = [
     "project_qkv",
     "quiz",
     "run",
+    "save",
     "say",
     "scaled_scores",
     "shapes",

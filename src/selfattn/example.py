@@ -89,6 +89,50 @@ class Model:
         return self.W_V.shape[2]
 
 
+def _name(path):
+    """报错时怎样说这个路径。"""
+    if not isinstance(path, (str, Path)):
+        raise ValueError(f"path 应当是权重文件的路径，收到的是 {shown(path)}。")
+    return said(path, 260)  # Windows 的路径最长这么长
+
+
+def written(model):
+    """权重文件的内容：一行一个向量，人能读，也能用手改；``load`` 读回来一个数不差。"""
+
+    def rows(matrix, indent):
+        if not isinstance(matrix[0], list):
+            return json.dumps(matrix)
+        pad = " " * indent
+        return "[\n" + ",\n".join(pad + "  " + rows(m, indent + 2) for m in matrix) + f"\n{pad}]"
+
+    quote = lambda value: json.dumps(value, ensure_ascii=False)
+    sentences = ",".join(f"\n    {quote(s)}" for s in model.sentences)
+    lines = [
+        f'  "loss": {json.dumps(model.loss)}',
+        f'  "vocab": {quote(model.vocab)}',
+        f'  "sentences": [{sentences}\n  ]',
+    ]
+    lines += [f'  "{item.name}": {rows(getattr(model, item.name).tolist(), 2)}' for item in WEIGHTS.takes[1:]]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def save(model, path):
+    """把模型写进权重文件，``load(path)`` 读回来。
+
+    Raises
+    ------
+    ValueError
+        model 不是 Model，path 不是路径，或这个地方写不了
+    """
+    contracts.instance("model", model, Model, "Model")
+    name = _name(path)
+    try:
+        Path(path).write_text(written(model), encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:  # ValueError：路径里有空字符
+        why = said(getattr(error, "strerror", None) or error)
+        raise ValueError(f"写不了权重文件 {name}（{why}）。") from None
+
+
 def load(path=WEIGHTS_FILE):
     """从权重文件读出模型。
 
@@ -97,10 +141,11 @@ def load(path=WEIGHTS_FILE):
     ValueError
         文件不见了或损坏了；信息里说明是哪个文件、怎样恢复
     """
-    restore = "恢复办法：重新下载这一份文件；用 git 的，运行 git checkout -- src/selfattn/weights.json。"
-    if not isinstance(path, (str, Path)):
-        raise ValueError(f"path 应当是权重文件的路径，收到的是 {shown(path)}。")
-    name = said(path, 260)  # Windows 的路径最长这么长
+    restore = (
+        "恢复办法：随书的那一份，重新下载；用 git 的，运行 git checkout -- src/selfattn/weights.json；"
+        "自己存的，用 save 再存一次。"
+    )
+    name = _name(path)
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
         return Model(**data)

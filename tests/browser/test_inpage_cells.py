@@ -1,8 +1,12 @@
 """网页里的一格：输出、报错、停得下来、改动留得住；键盘、读屏软件和手机。"""
 
+import re
+
 import nbformat
+import prose
 import pytest
 from inpage import InPage
+from playwright.sync_api import expect
 from screen import SCROLLS, STICKING_OUT, close_details, open_details, violations_in_both
 from visits import PHONE, WIDE
 
@@ -79,6 +83,25 @@ def test_dragging_never_queues_up(shared, http):
     shared.cell(k).locator(".live-collected", has_text="a = 4.0").locator("img").wait_for()
     assert shared.text("print(seen)", shared.visible()[1]) == "[1.0, 1.1, 4.0]\n"
     page.unroute("**/held")
+
+
+def test_the_readers_own_sentences_train_a_model_for_the_figures(shared):
+    """训练那一页：改了句子，后面的每一格都是读者的模型的。"""
+    notebook = nbformat.read(prose.BOOK / "appendix/training.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    start = [cell.id for cell in cells].index("training-70")
+    training, *figures = [cell.source for cell in cells[start:]]
+    names = ("selfattn", "selfattn.explorers", "selfattn.figures", "selfattn.training")
+    k = shared.start("\n".join(f"from {name} import *" for name in names))
+    shared.wait()
+    mine, count = re.subn('""".*?"""', '"雨下大。 雪下小。"', training, flags=re.S)
+    assert count == 1 and "走了 2000 步" in shared.text(mine, k)
+    assert len(figures) == 8
+    for source in figures:
+        shared.run(source, k)
+        shown = shared.cell(k).locator(".live-output")
+        expect(shown).to_contain_text("雨")
+        expect(shown).not_to_contain_text("猫")
 
 
 ERRORS = [

@@ -11,6 +11,7 @@ from selfattn.figures import (
     Matrix,
     bars,
     heatmap,
+    learning,
     lines,
     matrices,
     origins,
@@ -48,6 +49,7 @@ FIGURES = {
     "roadmap": lambda: roadmap(4),
     "origins": lambda: origins("我爱你", "I love you"),
     "overview": lambda: overview(T),
+    "learning": lambda: learning([0, 9, 200], [2.5, 1.5, 0.4], [run("我爱"), T, LONG], 1),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from .arrange import heatmap, matrices
 from .charts import bars, lines
 from .journey import origins, overview, roadmap, stages
+from .learning import learning
 from .matrix import Matrix
 from .plane import triangle, vectors
 
@@ -10,6 +11,7 @@ __all__ = [
     "Matrix",
     "bars",
     "heatmap",
+    "learning",
     "lines",
     "matrices",
     "origins",
