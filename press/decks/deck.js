@@ -13,6 +13,13 @@ function setTheme(theme) {
 let saved = null;
 try { saved = localStorage.getItem("selfattn-deck-theme"); } catch {}
 if (saved === "dark" && !printing) root.dataset.theme = "dark";
+if (receiver) root.dataset.receiver = "";
+
+// reveal.js 听从任何窗口的吩咐；只把演讲者视图的留给它：这个小窗口外面的，或者这一页打开的
+const speaker = (source) => (receiver ? source === parent : source?.opener === window);
+addEventListener("message", (event) => {
+  if (event.origin !== origin || !speaker(event.source)) event.stopImmediatePropagation();
+}, true);
 
 const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
 const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
@@ -63,7 +70,14 @@ const actions = {
 };
 Reveal.addKeyBinding(84, actions.T);
 
-for (const button of document.querySelectorAll(".tools button")) {
+function step(name) {
+  if (Reveal.isPaused()) Reveal.togglePause(false);
+  else Reveal[name]();
+}
+
+for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => step(button.dataset.step));
+
+for (const button of document.querySelectorAll("[data-key]")) {
   const { key } = button.dataset;
   button.addEventListener("click", () => {
     button.blur();
@@ -76,12 +90,11 @@ const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const step = { PageDown: "next", PageUp: "prev" }[event.key];
+  const name = { PageDown: "next", PageUp: "prev" }[event.key];
   const focused = /** @type {HTMLElement} */ (document.activeElement);
-  if (step) {
+  if (name) {
     focused?.blur();
-    if (Reveal.isPaused()) Reveal.togglePause(false);
-    else Reveal[step]();
+    step(name);
   } else if (event.key === "Escape" && inBlock(focused)) {
     focused.blur();
   } else if (event.key === "?" && !typing(focused)) {
@@ -149,4 +162,3 @@ Reveal.on("pdf-ready", () => {
   root.dataset.ready = "";
   if (window.opener) print();
 });
-if (receiver) document.querySelector(".tools").hidden = true;

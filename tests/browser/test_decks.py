@@ -1,9 +1,13 @@
 """投影：每一副、每一张、每一步都放得下，字够大，按键听话，离开网络照样讲。"""
 
 import re
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
 
 import prose
 import pytest
+from host import PREFIX, Handler
 from links import parsed, problems
 from visits import foreign
 
@@ -266,6 +270,41 @@ def test_the_speaker_view_follows_without_a_network(present):
     view.keyboard.press("PageDown")
     page.wait_for_function("() => Reveal.getIndices().h == 2")
     assert page.log.problems == [] == foreign(page.log)
+
+
+COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{"indexh": 3}])]
+SEND = """commands => { for (const [method, args] of commands)
+  frames[0].postMessage(JSON.stringify({ method, args }), "*"); }"""
+
+
+@pytest.mark.parametrize("query", ["", "?receiver"])
+def test_nobody_else_commands_the_deck(query, http, visit, tmp_path):
+    """别的网站把投影放在框里，发来什么吩咐都不听。"""
+    (tmp_path / "index.html").write_text(
+        f'<iframe src="{http}slides/4-weights.html{query}"></iframe>', encoding="utf-8"
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        page = visit(f"http://127.0.0.1:{other.server_port}{PREFIX}")
+        deck = page.frames[-1]
+        deck.wait_for_selector("html[data-ready]", state="attached")
+        page.evaluate(SEND, COMMANDS)
+        deck.evaluate("new Promise(requestAnimationFrame)")
+        assert deck.evaluate("[Reveal.getIndices().h, Reveal.getConfig().controls]") == [0, False]
+        other.shutdown()
+
+
+@each_deck
+def test_without_scripts_the_slides_are_a_page(deck, visit):
+    page = visit(f"slides/{deck}.html", java_script_enabled=False)
+    slides = page.locator("section")
+    tops = [box["y"] for box in (slides.nth(k).bounding_box() for k in range(slides.count()))]
+    assert len(tops) >= 12 and tops == sorted(set(tops))
+    for heading in page.locator("section :is(h1, h2)").all():
+        assert heading.is_visible()
+    assert page.locator("section .sa-svg:visible").count() > 0
+    assert page.locator("aside.notes:visible, nav button:visible").count() == 0
+    assert page.get_by_role("link", name="网页").is_visible()
 
 
 # 打印时每张是不是和放映时一样大、一样排，图有没有缩小
