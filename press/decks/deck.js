@@ -111,7 +111,7 @@ document.querySelector(".slides").addEventListener("keydown", (event) => {
 
 // 表、代码、探索器放大到放得下为止；动手之后变高了，再缩
 // Firefox 126 之前不认得 zoom：换成 transform，占的地方照放大之后的算
-const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5;
+const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5, LEAST = 26;
 
 /** @param {HTMLElement} inner @param {number} zoom */
 function enlarge(inner, zoom) {
@@ -129,6 +129,13 @@ function fit(block) {
   const over = () => block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1;
   enlarge(inner, zoom);
   while (over() && zoom > MIN) enlarge(inner, (zoom = Math.round((zoom - 0.05) * 100) / 100));
+}
+
+/** 只有字和公式的：放不下，字就小一点。 */
+function shrink(body) {
+  body.style.fontSize = "";
+  let size = parseFloat(getComputedStyle(body).fontSize);
+  while (body.scrollHeight > body.clientHeight + 1 && size > LEAST) body.style.fontSize = `${--size}px`;
 }
 
 const grown = new ResizeObserver((entries) => {
@@ -149,6 +156,7 @@ function arrive(slide) {
     fit(block);
     grown.observe(block.firstElementChild);
   }
+  slide.querySelectorAll(".words").forEach(shrink);
   root.dataset.slide = slide.id;
 }
 
@@ -159,6 +167,7 @@ Reveal.on("ready", ({ currentSlide }) => document.fonts.ready.then(() => {
 }));
 Reveal.on("pdf-ready", () => {
   document.querySelectorAll(".block.fit").forEach(fit);
+  document.querySelectorAll(".words").forEach(shrink);
   root.dataset.ready = "";
   if (window.opener) print();
 });
