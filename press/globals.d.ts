@@ -26,7 +26,7 @@ declare const RevealNotes: any;
 declare const RevealChalkboard: any;
 
 // 网页里的 Python：Worker 和 service worker 里才有的
-declare const RELEASE: { version: string; files: string[] };
+declare const RELEASE: { version: string; files: Record<string, string> };
 declare const registration: ServiceWorkerRegistration;
 declare const clients: { claim(): Promise<void> };
 declare function skipWaiting(): Promise<void>;

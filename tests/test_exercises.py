@@ -337,9 +337,7 @@ def test_every_chapter_has_at_least_two(chapter):
     (cells,) = [cells for path, cells in BOOK.items() if path.stem.startswith(f"{chapter}-")]
     assert len(cells) >= 2
     (path,) = [path for path in BOOK if path.stem.startswith(f"{chapter}-")]
-    text = "\n".join(prose.markdown(path))
-    assert text.count("## 动手写\n") == 1
-    assert text.index("## 误解") < text.index("## 动手写") < text.index("## 小结")
+    assert "\n".join(prose.markdown(path)).count("## 动手写\n") == 1
 
 
 @pytest.mark.parametrize("stem", sorted({stem for stem, *_ in IN_BOOK}))

@@ -92,3 +92,9 @@ def test_the_passage_is_there_once_on_its_page():
 def test_signs_are_no_words():
     assert search("？！") == search("<>") == search("  ") == []
     assert not any(group["complete"] for group in search("<img src=x onerror=alert(1)>"))
+
+
+def test_inherited_names_are_ordinary_words():
+    named = [["甲", "a.html", [["", "constructor", "写着 __proto__", ""]]]]
+    for query in ("constructor", "__proto__"):
+        assert pages(query) == [] and search(query, named)[0]["complete"]

@@ -106,6 +106,7 @@ def test_only_these_places_run_pip():
         ".ci/run", ".github/workflows/audit.yml", ".github/workflows/test.yml",
         "press/environment.py", "press/inpage/fetch.py", "press/inpage/node.py",
         "press/address.py",  # Colab 里读者的环境：那里没有我们的锁
+        "press/opening.py",  # 只是说给读者的一句话
     }  # fmt: skip
 
 

@@ -57,7 +57,8 @@ def write(app):
         _squeeze(app, target / name)
     worker = (root / SCRIPT).read_text(encoding="utf-8")
     version = hashlib.sha256((text + worker).encode()).hexdigest()[:12]
-    release = json.dumps({"version": version, "files": fixed}, separators=(",", ":"))
+    hashes = {name: hashlib.sha256((target / name).read_bytes()).hexdigest() for name in (*fixed, "manifest.json")}
+    release = json.dumps({"version": version, "files": hashes}, separators=(",", ":"))
     (outdir / WORKER).write_text(f"const RELEASE = {release};\n{worker}", encoding="utf-8")
 
 

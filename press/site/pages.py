@@ -203,6 +203,7 @@ def write_assets(app, exception):
     dark = HtmlFormatter(style=DARK_CODE).get_style_defs('[data-theme="dark"] .highlight')
     (static / "pygments.css").write_text(f"{light}\n{dark}\n", encoding="utf-8")
     copy_asset_file(str(HERE / "index.html"), str(app.outdir))
+    Path(app.outdir, ".nojekyll").touch()  # 不然 GitHub Pages 会丢掉名字以 _ 开头的文件夹
 
 
 def setup(app):

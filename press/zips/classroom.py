@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 NAME = "selfattn-classroom"
 LIMIT = 25_000_000  # 字节；大了就不好用 U 盘、邮件传
 # 不进课堂包：从 file:// 打开用不了的（_live），建书时自己用的，和课堂包自己
-LEFT_OUT = ("_live/", "live-sw.js", ".buildinfo", "objects.inv", f"_downloads/{NAME}.zip")
+LEFT_OUT = ("_live/", "live-sw.js", ".buildinfo", ".nojekyll", "objects.inv", f"_downloads/{NAME}.zip")
 PDFS = {  # 文件名 → 说明里怎样叫它，先后也照这里
     "handout": "课堂讲义（PDF，印给学生）",
     "handout-solution": "课堂讲义：答案（PDF，自己留）",

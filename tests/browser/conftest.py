@@ -74,6 +74,24 @@ def http(site):
         server.shutdown()
 
 
+@pytest.fixture
+def elsewhere():
+    """另一个“主机”（另一个端口），记下谁来过。"""
+    came = []
+
+    class Host(Handler):
+        def do_GET(self):
+            came.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_OPTIONS = do_GET  # noqa: N815
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}", came
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def launch():
     """启动一个连不上别的主机的 Chromium。"""

@@ -143,6 +143,44 @@ def test_out_of_memory(shared):
     assert shared.text("x = None\nprint('还在')") == "还在\n"
 
 
+FALLS = {
+    "limit": ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()", "error", "RecursionError"),
+    "mutual": ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return g()\ndef g(): return f()\nf()", "error", ""),
+    "repr": ("a = []\nfor _ in range(200000): a = [a]\nrepr(a)", "lost", "套得太深"),
+    "json": ("import json\njson.loads('[' * 200000)", "lost", "套得太深"),
+    "exit": ("import os\nos._exit(3)", "lost", "这段代码把它关掉了"),
+    "close": ("from js import self\nself.close()", "lost", "这段代码把它关掉了"),
+    "memory": ("import ctypes\nctypes.string_at(0xfffffff0, 100)", "lost", "撑不住了"),
+}
+
+
+@pytest.mark.parametrize("name", FALLS)
+def test_python_that_falls_through_ends_with_a_word(shared, name):
+    """自己提高了递归的上限，或者把 Python 弄坏了：不会一直“运行中”。"""
+    code, state, words = FALLS[name]
+    k = shared.start(code)
+    shared.wait()
+    last = shared.outputs(k)[-1]
+    assert shared.page.evaluate("k => selfattnLive.cells[k].root.dataset.live", k) == state
+    assert words in (last.get("text") or last["ename"]) and len(last.get("traceback", "")) < 200_000
+    assert shared.text("print('还在')") == "还在\n"
+
+
+FALLS_IN_A_WIDGET = """from ipywidgets import Button
+button = Button(description="按我")
+button.on_click(lambda _: repr(__import__("functools").reduce(lambda a, _: [a], range(200000), [])))
+button"""
+
+
+def test_a_widget_that_breaks_python_is_told(shared):
+    k = shared.start(FALLS_IN_A_WIDGET)
+    shared.wait()
+    shared.cell(k).get_by_role("button", name="按我").click()
+    offer = shared.page.locator(".live-offer", has_text="套得太深")
+    offer.get_by_role("button", name="知道了").click()
+    assert offer.count() == 0 and shared.text("print('还在')") == "还在\n"
+
+
 # ── 改动 ─────────────────────────────────────────────────────────────────
 def test_edits_are_kept_offered_downloaded_and_undone(inpage_context, http):
     page = inpage_context.new_page()
@@ -181,7 +219,7 @@ def test_edits_are_kept_offered_downloaded_and_undone(inpage_context, http):
     inpage.cell(k).get_by_role("button", name="还原").press("Enter")
     assert page.evaluate(f"selfattnLive.cells[{k}].source") == original
     page.get_by_role("button", name="全部还原").press("Enter")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('selfattn-live:book/1-tokens'))") == []
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('live:book/1-tokens'))") == []
     page.close()
 
 

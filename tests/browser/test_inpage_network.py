@@ -30,24 +30,6 @@ def test_every_page_has_the_policy(site):
         assert "'unsafe-eval'" not in policy and "http" not in policy and "*" not in policy
 
 
-@pytest.fixture
-def elsewhere():
-    """另一个“主机”（另一个端口），记下谁来过。"""
-    came = []
-
-    class Host(Handler):
-        def do_GET(self):
-            came.append(self.path)
-            self.send_error(404)
-
-        do_POST = do_OPTIONS = do_GET  # noqa: N815
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}", came
-        server.shutdown()
-
-
 OUT_OF_PYTHON = """
 from js import WebSocket, XMLHttpRequest, fetch
 try:
@@ -109,10 +91,14 @@ def test_a_file_says_how_to_serve_it(visit):
 
 # ── 断网、新版、坏文件 ───────────────────────────────────────────────────
 class Release(Handler):
-    """可以换掉几个文件、记下请求的网站。"""
+    """可以换掉几个文件、记下请求的网站；不许浏览器自己缓存，断了网就只有 service worker 记着的。"""
 
     changed = {}  # noqa: RUF012
     asked = []  # noqa: RUF012
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
     def do_GET(self):
         path = self.path.removeprefix(PREFIX).partition("?")[0]
@@ -171,7 +157,7 @@ def test_works_with_the_network_gone_and_a_new_release_replaces_the_old_cache(re
     inpage = InPage(page)
     assert inpage.press() == ""
     kept(page)
-    assert page.evaluate("caches.keys()") == ["selfattn-old"] and "旧的一版" in page.title()
+    assert page.evaluate("caches.keys()") == ["selfattn /a/b/ old"] and "旧的一版" in page.title()
 
     host.stop()
     page.reload()
@@ -185,7 +171,7 @@ def test_works_with_the_network_gone_and_a_new_release_replaces_the_old_cache(re
     assert "注意力权重" in page.title() and inpage.press() == ""
     version = re.search(r'"version":"(\w+)"', now)[1]
     only = "async name => String(await caches.keys()) == name"
-    page.wait_for_function(only, arg=f"selfattn-{version}", timeout=MINUTE)
+    page.wait_for_function(only, arg=f"selfattn /a/b/ {version}", timeout=MINUTE)
     assert inpage.text("print(1)") == "1\n"
     assert not [path for path in handler.asked if path.endswith((".whl", ".packed"))]  # 没有变的不再取
     page.context.close()

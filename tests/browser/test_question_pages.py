@@ -4,6 +4,7 @@ import random
 import re
 
 import pytest
+from host import PREFIX
 from links import problem
 from playwright.sync_api import expect
 from screen import english, violations_in_both
@@ -14,6 +15,7 @@ from selfattn.questions.bank import files, load
 CHAPTERS = [path.stem for path in files() if path.stem[0].isdigit()]
 SELF_TEST = "self-test"
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
+PLACE = f"selfattn-{PREFIX} "  # 记在这个浏览器里的，名字都这样开头
 PLAIN = re.compile(r"[`*\s]")
 
 
@@ -136,8 +138,8 @@ def test_each_reader_has_an_order_and_keeps_it(visit):
             texts = [plain(option.text) for option in question.shown if option.number is None]
             assert sorted(int(value) for value, _ in shown) == list(range(len(texts)))
             assert all(plain(text) == texts[int(value)] for value, text in shown)
-        seed = page.evaluate("localStorage.getItem('selfattn-order')")
-        reopen(page, lambda page=page, seed=seed: page.evaluate("localStorage.getItem('selfattn-order')") == seed)
+        seed = page.evaluate(f"localStorage.getItem('{PLACE}order')")
+        reopen(page, lambda page=page, seed=seed: page.evaluate(f"localStorage.getItem('{PLACE}order')") == seed)
         assert order(page) == orders[-1]
     assert orders[0] != orders[1] or orders[1] != orders[2]
 
@@ -335,9 +337,9 @@ DAMAGED = [
 @pytest.mark.parametrize("damaged", DAMAGED, ids=lambda text: text[:20] or "空")
 def test_damaged_memory_breaks_nothing(visit, site, damaged):
     html = (site / "book" / "4-weights.html").read_text(encoding="utf-8")
-    keys = [f"selfattn-answer-{key}" for key in re.findall(r'data-sa-key="([^"]+)"', html)]
+    keys = [f"{PLACE}answer-{key}" for key in re.findall(r'data-sa-key="([^"]+)"', html)]
     assert len(keys) > 4
-    keys += ["selfattn-quiz-4-weights", "selfattn-progress-4-weights", "selfattn-quiz-self-test"]
+    keys += [PLACE + name for name in ("quiz-4-weights", "progress-4-weights", "quiz-self-test")]
     page = visit("search.html")
     page.evaluate("([keys, value]) => keys.forEach(key => localStorage.setItem(key, value))", [keys, damaged])
     page.goto(page.url.replace("search.html", "book/4-weights.html"))
@@ -355,14 +357,85 @@ def test_damaged_memory_breaks_nothing(visit, site, damaged):
     assert page.log.problems == []
 
 
-def test_without_storage_everything_still_answers(visit):
-    page = visit("book/index.html")
-    page.context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('不许') } })")
-    for name in ("4-weights", "index", SELF_TEST):
-        page.goto(re.sub(r"[^/]+$", f"{name}.html", page.url))
-        for quiz in page.locator(".sa-quiz").all():
-            assert quiz.get_attribute("data-sa-ready") is not None
+FORBIDDEN = {
+    "一碰就报错": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('不许') } })",
+    "没有": "Object.defineProperty(window, 'localStorage', { value: null })",
+    "不许写": "Storage.prototype.setItem = () => { throw new DOMException('不许', 'SecurityError') }",
+    "满了": """for (let size = 1 << 22; size; size >>= 1)
+      try { for (let k = 0; ; k++) localStorage.setItem(`别人的${size}-${k}`, "x".repeat(size)) } catch {}""",
+}
+FORGETFUL = "不让网页记东西"
+
+
+@pytest.mark.parametrize("script", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_what_cannot_be_kept_is_not_missed(visit, script):
+    """没法记的时候：题照样答，这一页上照样看得到，封面和章末说明白。"""
+    page = visit("search.html")
+    page.context.add_init_script(script)
+    page.goto(page.url.replace("search.html", "book/4-weights.html"))
+    for quiz in page.locator(".sa-quiz").all():
+        assert quiz.get_attribute("data-sa-ready") is not None
+    form, question = page.locator('.sa-quiz[data-sa-quiz="4-weights"] form').first, load("4-weights")[2][0]
+    put(form, question, rights(question))
+    check(form)
+    assert result(form).text_content().startswith("✓ 对。")
+    panel = page.locator(".sa-progress")
+    panel.scroll_into_view_if_needed()
+    expect(panel).to_contain_text("读完了，小测 1 /")
+    page.get_by_label("我做完了练习").check()
+    assert page.get_by_label("我做完了练习").is_checked()
+    assert FORGETFUL in panel.text_content()
+    page.goto(page.url.replace("4-weights", "index"))
+    assert FORGETFUL in page.locator(".sa-journey").text_content()
+    assert not page.get_by_role("button", name="清除进度").is_visible()
+    page.goto(page.url.replace("index", SELF_TEST))
+    hand_in(page)
+    expect(page.locator(".sa-score")).to_contain_text("题答对了")
     assert page.log.problems == []
+
+
+def test_a_full_storage_still_shows_what_is_in_it(visit):
+    page = visit("search.html")
+    page.evaluate(f"""localStorage.setItem("{PLACE}progress-4-weights", '{{"read":true}}')""")
+    page.context.add_init_script(FORBIDDEN["满了"])
+    page.goto(page.url.replace("search.html", "book/index.html"))
+    said = page.locator(".sa-journey").text_content()
+    assert "读完 1 章" in said and FORGETFUL in said
+    assert page.get_by_role("button", name="清除进度").is_visible()
+
+
+def test_where_each_page_keeps_its_own_the_cover_says_so(site, chromium):
+    """有的 Firefox：双击打开的网页，一个文件记一处，封面上是空的。"""
+    cover = f"{site.as_uri()}/book/index.html"
+    for agent, shown in (("Mozilla/5.0 Gecko/20100101 Firefox/115.0", True), ("Mozilla/5.0 Chrome/140.0", False)):
+        context = chromium.new_context(user_agent=agent)
+        page = context.new_page()
+        page.goto(cover)
+        bar = page.locator(".sa-journey")
+        assert bar.is_visible() == shown
+        assert ("一页一页分开记" in bar.text_content()) == shown
+        page.evaluate(f"""localStorage.setItem("selfattn-{site.as_posix()}/ progress-4-weights", '{{"read":true}}')""")
+        page.evaluate("dispatchEvent(new Event('storage'))")
+        assert "读完 1 章" in bar.text_content() and "一页一页" not in bar.text_content()
+        context.close()
+
+
+def test_what_was_kept_without_the_path_is_copied_once(visit):
+    page = visit("search.html")
+    page.evaluate("""() => {
+      localStorage.clear();
+      localStorage.setItem("selfattn-progress-4-weights", '{"read":true}');
+      localStorage.setItem("selfattn-live:book/4-weights:x", '{}');
+      localStorage.setItem("selfattn-deck-theme", "dark");
+    }""")
+    page.reload()
+    keys = ["progress-4-weights", "live:book/4-weights:x", "copied"]
+    own = "prefix => Object.keys(localStorage).filter(key => key.startsWith(prefix)).sort()"
+    assert page.evaluate(own, PLACE) == sorted(PLACE + key for key in keys)
+    assert page.evaluate("localStorage.getItem('selfattn-progress-4-weights')")  # 还没有换版的另一份书，要用
+    page.evaluate(f"localStorage.removeItem('{PLACE}progress-4-weights')")
+    page.reload()
+    assert page.evaluate(own, PLACE) == sorted(PLACE + key for key in keys[1:])
 
 
 # ── 终点测验 ─────────────────────────────────────────────────────────────
@@ -442,11 +515,13 @@ def test_the_cover_shows_what_was_read_answered_and_done(visit):
 
 def test_the_progress_is_cleared_only_after_a_confirmation(visit):
     page = visit("book/index.html")
-    page.evaluate("""() => {
-      localStorage.setItem("selfattn-progress-4-weights", '{"read":true}');
+    page.evaluate(f"""() => {{
+      localStorage.setItem("{PLACE}progress-4-weights", '{{"read":true}}');
       localStorage.setItem("selfattn-mode", "dark");
+      localStorage.setItem("selfattn-answer-1", "[0]"); // 从前的，也清掉
+      localStorage.setItem("selfattn-/a/ answer-1", "[0]"); // 另一份书的
       localStorage.setItem("别人的", "1");
-    }""")
+    }}""")
     reopen(page, page.locator(".sa-journey").is_visible)
     button = page.get_by_role("button", name="清除进度")
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -455,7 +530,9 @@ def test_the_progress_is_cleared_only_after_a_confirmation(visit):
     page.once("dialog", lambda dialog: dialog.accept())
     button.click()
     assert "进度已经清除" in page.locator(".sa-journey").text_content()
-    assert page.evaluate("Object.keys(localStorage).sort()") == ["selfattn-mode", "别人的"]
+    assert page.evaluate("Object.keys(localStorage).sort()") == [
+        "selfattn-/a/ answer-1", PLACE + "copied", "selfattn-mode", "别人的",
+    ]  # fmt: skip
     reopen(page, page.locator(".sa-journey").is_hidden)
     assert not page.locator(".sa-journey").is_visible()
 
@@ -506,7 +583,7 @@ ANSWERED = [".sa-quiz", ".sa-question", ".sa-journey", ".sa-marks", ".sa-progres
 @pytest.mark.parametrize("name", ["4-weights", SELF_TEST, "index"])
 def test_axe_finds_no_violation_after_answering(visit, name):
     page = visit("book/4-weights.html")
-    page.evaluate("""localStorage.setItem("selfattn-progress-4-weights", '{"read":true,"done":true}')""")
+    page.evaluate(f"""localStorage.setItem("{PLACE}progress-4-weights", '{{"read":true,"done":true}}')""")
     page.goto(page.url.replace("4-weights", name))
     answer_everything(page)
     assert violations_in_both(page, ANSWERED) == []

@@ -156,3 +156,21 @@ def test_a_state_comes_back_from_its_link(js):
         hash_ = js("writeHash", explorer.state, 3)
         assert js("readHash", hash_, explorer.parameters, Pipeline().state) == {"page": 3, "state": explorer.state}
         assert eval(js("writeCode", explorer.state), {"Pipeline": Pipeline}).state == explorer.state
+
+
+INHERITED = """() => [Object, Array, String, Function, Number]
+  .flatMap((each) => Object.getOwnPropertyNames(each.prototype)).filter((name, k, all) => all.indexOf(name) === k)"""
+
+
+def test_inherited_names_in_a_link_are_refused(js):
+    """链接里写着 constructor、__proto__ 之类：看不懂，说明白，不当作一个值。"""
+    names = js(INHERITED)
+    assert len(names) > 80 and {"__proto__", "constructor", "length"} <= {*names}
+    parameters, initial = Pipeline().parameters, Pipeline().state
+    parts = ["{}", "{}=1", *(f"{key}={{}}" for key in "p s h i ta tp k m g w r c".split())]
+    parts += ["c={}.0.0.0", "c=A.{}.0.0", "c=A.0.{}.0", "c=A.0.0.{}", "c={}.{}", "c=X.0.{}"]
+    for name in names:
+        for part in parts:
+            read = js("readHash", "#sa=1;" + part.format(*[name] * 2), parameters, initial)
+            assert [*read] == ["problem"] and read["problem"].startswith("链接"), (part, name)
+        assert js("name => STEP_OF[name] ?? null", name) == (6 if name == "concat" else None)

@@ -93,7 +93,6 @@ export class Cell {
       view.show(list);
     });
     const result = await runner.run(this.source, this.name, this.outputs);
-    if (result == "lost") this.outputs.add({ output_type: "note", text: LOST });
     this.#swap(host);
     await view.ready;
     if (result == "ok" || result == "error") this.generation = runner.generation;
@@ -111,5 +110,4 @@ export class Cell {
   }
 }
 
-const LOST = "Python 撑不住了，多半是内存用完了。已经换上一个新的，前面的格子要重新运行。";
 const WORDS = { "": "", queued: "等着", running: "运行中…", ok: "好了", error: "出错了", stopped: "停下了", lost: "出错了" };

@@ -17,7 +17,7 @@ export async function start({ base, manifest, notebook, name }) {
   const styled = new Promise(resolve => (sheet.onload = sheet.onerror = resolve));
   document.head.append(sheet);
   const response = await fetch(notebook);
-  if (!response.ok) throw new Error("没有取到这一页的笔记本");
+  if (!response.ok) throw new Error("没有取到这一页的笔记本"); // 为什么，site-live.js 去查
   const cells = await response.json();
   await styled;
   const page = new Page(base, manifest, cells, name);

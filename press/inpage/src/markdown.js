@@ -16,7 +16,10 @@ function katex() {
     const script = document.createElement("script");
     script.src = address;
     script.onload = () => resolve(window.katex);
-    script.onerror = () => reject(new Error("没有取到排公式的脚本。"));
+    script.onerror = async () => {
+      loading = undefined; // 下一个公式再试
+      reject(new Error(`公式没有排好：${(await whyNot(address)) || "没有取到排公式的脚本，再运行一次。"}`));
+    };
     document.head.append(script);
     if (!document.querySelector("link[href*='katex.min.css']")) {
       const sheet = document.createElement("link");

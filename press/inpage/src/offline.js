@@ -12,7 +12,7 @@ export async function keepForOffline(root, runner, kept) {
   await registration.update().catch(() => {}); // 没有网，就用现在这一版
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   await activated(worker);
-  navigator.serviceWorker.addEventListener("message", ({ data }) => data.type == "kept" && kept());
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data?.type == "kept" && kept());
   navigator.serviceWorker.startMessages();
   const keep = () => {
     const loaded = performance.getEntriesByType("resource").map(entry => entry.name);

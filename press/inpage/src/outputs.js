@@ -103,7 +103,7 @@ export class View {
   /** @param {Output} output */
   #draw(output) {
     const box = element("div", { className: `output live-${output.output_type}` });
-    const filled = this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error) })));
+    const filled = this.#fill(box, output).catch(error => box.append(element("pre", { textContent: String(error.message ?? error) })));
     this.ready = Promise.all([this.ready, filled]);
     return box;
   }

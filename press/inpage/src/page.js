@@ -18,7 +18,7 @@ export class Page {
   constructor(base, manifest, notebook, name) {
     this.notebook = notebook;
     this.name = name;
-    this.store = new Store(name);
+    this.store = new Store(new URL("..", base).href, name);
     useKatex(new URL(manifest.katex, base).href);
     /** @type {Cell[]} */
     this.cells = [];
@@ -44,6 +44,7 @@ export class Page {
     this.runner.oncomm = (message, buffers) => this.widgets.receive(message, buffers, this.running?.outputs);
     this.runner.captured = id => this.widgets.captured(id);
     this.runner.onupdate = output => this.cells.forEach(cell => cell.outputs?.update(output));
+    this.runner.onlost = words => this.bar.offer(words, { 知道了() {} });
     this.runner.start();
   }
 

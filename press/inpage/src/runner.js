@@ -7,6 +7,14 @@ import { platform } from "./platform.js";
  * @property {(wait: boolean) => void} clear
  */
 
+/** 用着用着坏了，为什么。@param {string} message */
+function lost(message) {
+  let why = "多半是内存用完了";
+  if (/call stack|recursion/i.test(message)) why = "一层套一层，套得太深了，多半是递归没有停下来";
+  else if (/exit\(|^closed$/.test(message)) why = "这段代码把它关掉了";
+  return `Python 撑不住了，${why}。已经换上一个新的，前面的格子要重新运行。`;
+}
+
 /** 图要画多细：屏幕有多细就多细，再细也看不出。 */
 const ratio = () => Math.min(2, Math.max(1, devicePixelRatio));
 
@@ -34,6 +42,8 @@ export class Runner {
     /** @type {(output: Output) => void} */
     this.onupdate = () => {};
     this.onrestart = () => {};
+    /** 没有格子在运行，Python 却坏了（如在控件里） @type {(words: string) => void} */
+    this.onlost = () => {};
     /** 断网时要的文件的地址：全部脚本，和 Worker 取过的（页面自己看不到） @type {Set<string>} */
     this.used = new Set([...manifest.code, manifest.katex].map(name => base + name));
     this.onused = () => {};
@@ -41,6 +51,7 @@ export class Runner {
 
   start() {
     this.generation += 1;
+    this.begun = false;
     this.onrestart();
     /** @type {Map<string, {sink?: Sink, done?: (result: string) => void, idle?: () => void}>} */
     this.waiting = new Map();
@@ -59,7 +70,7 @@ export class Runner {
       if (data.type == "progress") return this.onstate("loading", data);
       this.arrived = this.arrived.then(() => worker == this.worker && this.#receive(data)).catch(console.error);
     };
-    worker.onerror = event => this.#fail(event.message || "没有取到运行 Python 的脚本，请刷新这一页。");
+    worker.onerror = ({ message = "" }) => worker == this.worker && this.#broken({ message, address: this.base + this.manifest.worker });
     this.onstate("loading", { loaded: 0, total: 0 });
     const { base, manifest, packages, folder } = this;
     worker.postMessage({ type: "start", base, manifest, packages, folder, platform: platform() });
@@ -100,9 +111,10 @@ export class Runner {
     return run;
   }
 
-  async #receive({ type, run, ok, message, buffers }) {
+  async #receive({ type, run, ok, message, buffers, address, size }) {
     const waiting = this.waiting.get(run);
     if (type == "ready") {
+      this.begun = true;
       this.onstate("ready");
       this.resolve();
     } else if (type == "done") {
@@ -112,11 +124,8 @@ export class Runner {
       this.waiting.delete(run);
       waiting?.idle?.();
     } else if (type == "fatal") {
-      if (!run) return this.#fail(message);
-      this.worker.terminate();
-      const all = [...this.waiting.values()];
-      this.start();
-      for (const each of all) each.done?.("lost");
+      if (this.begun) this.#lose(lost(message));
+      else await this.#broken({ message, address, size });
     } else await this.#fromPython(message, buffers);
   }
 
@@ -134,9 +143,27 @@ export class Runner {
     if (this.used.add(url).size > before) this.onused();
   }
 
-  #fail(message) {
+  /** 没有起来：查一查为什么。 */
+  async #broken({ message, address = "", size = 0 }) {
+    if (this.begun) return console.warn(message); // 读者的脚本出的错，Python 还在
     this.worker.terminate();
-    this.onstate("failed", message);
-    this.reject(new Error(message));
+    const { worker } = this;
+    const said = /\p{Script=Han}/u.test(message) ? message : `Python 没有起来（${message}）。刷新这一页；还不行，换一个新的浏览器。`;
+    const words = (address && (await whyNot(address, size))) || whyBroken(message) || said;
+    if (worker != this.worker) return; // 查的时候，读者又重新启动了
+    this.onstate("failed", words);
+    this.reject(new Error(words));
+  }
+
+  /** 正在用的 Python 坏了，换一个新的。@param {string} words */
+  #lose(words) {
+    this.worker.terminate();
+    const all = [...this.waiting.values()].filter(({ done }) => done);
+    this.start();
+    if (!all.length) this.onlost(words);
+    for (const { sink, done } of all) {
+      sink?.add({ output_type: "note", text: words });
+      done("lost");
+    }
   }
 }

@@ -1,65 +1,154 @@
-// 断网也能用。RELEASE 由建书的扩展写在最前面：{version, files}，files 是名字带摘要、永远不变的文件。
-const PREFIX = "selfattn-";
-const CACHE = PREFIX + RELEASE.version;
+// 断网也能用。RELEASE 由建书的扩展写在最前面：{version, files: {_live/ 里的路径: sha256}}。
 const ROOT = registration.scope;
-const FIXED = new Set(RELEASE.files.map(path => new URL(`_live/${path}`, ROOT).href));
+const PREFIX = `selfattn ${new URL(ROOT).pathname} `; // 同一个网站上的两份书，各有各的缓存
+const CACHE = PREFIX + RELEASE.version;
+const SHARED = /^selfattn-\w+$/; // 从前的名字，几份书混在一起
+const HASHES = new Map(Object.entries(RELEASE.files).map(([path, sha256]) => [new URL(`_live/${path}`, ROOT).href, sha256]));
+const MANIFEST = new URL("_live/manifest.json", ROOT).href;
+const MOST = 500; // 一次最多记这么多个
+const TYPES = { js: "text/javascript", css: "text/css" };
+
+/** 正在记的：记在哪里，记下了没有。 @type {Map<string, Promise<boolean>>} */
+const saving = new Map();
+
+/** 名字带摘要、永远不变的：先看缓存。 */
+const unchanging = place => HASHES.has(place) && place != MANIFEST;
 
 addEventListener("install", () => skipWaiting());
-
-// 新的一版：没有变的文件从旧的缓存里搬过来，旧的缓存删掉。
 addEventListener("activate", /** @param {any} event */ event => event.waitUntil(move().then(() => clients.claim())));
 
-async function move() {
-  const cache = await caches.open(CACHE);
-  for (const key of await caches.keys()) {
-    if (!key.startsWith(PREFIX) || key == CACHE) continue;
-    const old = await caches.open(key);
-    for (const request of await old.keys()) {
-      if (FIXED.has(request.url) && !(await cache.match(request))) await cache.put(request, await old.match(request));
-    }
-    await caches.delete(key);
+addEventListener("message", /** @param {any} event */ event => {
+  const { type, urls } = event.data ?? {};
+  const ours = event.source?.url?.startsWith(ROOT);
+  if (ours && type == "keep" && Array.isArray(urls)) event.waitUntil(keep(urls.slice(0, MOST), event.source));
+});
+
+addEventListener("fetch", /** @param {any} event */ event => {
+  const { url, method, mode, headers } = event.request;
+  const place = placeOf(url);
+  const download = mode == "navigate" && place?.endsWith(".ipynb"); // 页面自己取笔记本，不是下载
+  if (method != "GET" || !place || download || headers.has("range")) return;
+  event.respondWith(unchanging(place) ? stored(event, place) : fresh(event, place));
+});
+
+/** 一个地址记在哪里，不带问号后面的；不在这一份书里的、下载的压缩包和 PDF，不记，是 null。 */
+function placeOf(address) {
+  try {
+    const { origin, pathname } = new URL(address);
+    const place = origin + pathname;
+    const left = /\.(pdf|zip)$/i.test(place) && !HASHES.has(place);
+    return place.startsWith(ROOT) && !left ? place : null;
+  } catch {
+    return null;
   }
 }
 
-addEventListener("message", /** @param {any} event */ event => event.data.type == "keep" && event.waitUntil(keep(event.data.urls, event.source)));
-
-/** 登记之前页面已经取过的；全都记好了，告诉页面。 */
-async function keep(urls, client) {
-  await move(); // 换版的时候，旧的那个还在取的文件，会把旧的缓存又造出来
-  const cache = await caches.open(CACHE);
-  await Promise.all(urls.map(async url => (await cache.match(url)) || cache.add(url)));
-  client.postMessage({ type: "kept" });
-}
-
-addEventListener("fetch", /** @param {any} event */ event => {
-  const { url, method } = event.request;
-  if (method != "GET" || !url.startsWith(ROOT)) return;
-  event.respondWith(FIXED.has(url) ? stored(event.request) : fresh(event.request));
-});
-
 /** 永远不变的：先看缓存。 */
-async function stored(request) {
-  const cache = await caches.open(CACHE);
-  const found = request.cache == "reload" ? null : await cache.match(request.url);
-  return found ?? save(request, cache);
+async function stored(event, place) {
+  return (event.request.cache != "reload" && (await kept(place))) || save(event, place);
 }
 
 /** 会变的：先问网络，问不到再看缓存。 */
-async function fresh(request) {
-  const cache = await caches.open(CACHE);
+async function fresh(event, place) {
   try {
-    return await save(request, cache);
+    return await save(event, place);
   } catch (error) {
-    const found = await cache.match(request.url, { ignoreSearch: true });
+    const found = await kept(place);
     if (found) return found;
     throw error;
   }
 }
 
-async function save(request, cache) {
-  const response = await fetch(request);
-  const { serviceWorker } = /** @type {any} */ (self);
-  const replaced = serviceWorker?.state == "redundant";
-  if (response.status == 200 && !replaced) await cache.put(request.url, response.clone());
+/** 从网络取，一边交给页面一边记。 */
+async function save(event, place) {
+  const response = await fetch(event.request);
+  if (response.status != 200) return response;
+  const done = store(place, response.clone()).finally(() => saving.delete(place));
+  saving.set(place, done);
+  event.waitUntil(done);
   return response;
+}
+
+/** 登记之前页面已经取过的；全都记好了，告诉页面。 */
+async function keep(urls, client) {
+  await move(); // 换版的时候，旧的那个还在取的文件，会把旧的缓存又造出来
+  const all = await Promise.all(urls.map(keepOne));
+  if (all.every(Boolean)) client.postMessage({ type: "kept" });
+}
+
+async function keepOne(address) {
+  const place = placeOf(address);
+  if (!place) return true;
+  if ((await saving.get(place)) || (await isKept(place))) return true;
+  const response = await fetch(address, { redirect: "error" }).catch(() => null);
+  return response && store(place, response);
+}
+
+// ── 缓存：不许用、满了、坏到一半，都只是没有记下 ────────────────────────────
+/** 只记这一版的：有摘要的要对得上，页面已经换了新的一版就不记。 */
+async function store(place, response) {
+  const { serviceWorker } = /** @type {any} */ (self);
+  if (response.status != 200 || response.type != "basic" || serviceWorker?.state == "redundant") return false;
+  try {
+    const body = await response.arrayBuffer();
+    if (!(await sound(place, body))) return false;
+    await (await caches.open(CACHE)).put(place, new Response(body, response));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isKept(place) {
+  try {
+    return Boolean(await (await caches.open(CACHE)).match(place));
+  } catch {
+    return false;
+  }
+}
+
+/** 记着的。读者的代码也能写缓存，所以每次都核对摘要，连类型也不信它的。 */
+async function kept(place) {
+  try {
+    const cache = await caches.open(CACHE);
+    const found = await cache.match(place);
+    if (!found) return null;
+    const body = await found.arrayBuffer();
+    if (!(await sound(place, body))) {
+      await cache.delete(place);
+      return null;
+    }
+    if (!unchanging(place)) return new Response(body, found);
+    const type = TYPES[place.split(".").at(-1)] ?? "application/octet-stream";
+    return new Response(body, { headers: { "content-type": type } });
+  } catch {
+    return null;
+  }
+}
+
+async function sound(place, body) {
+  if (!HASHES.has(place)) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  return Array.from(digest, byte => byte.toString(16).padStart(2, "0")).join("") == HASHES.get(place);
+}
+
+/** 新的一版：没有变的文件从旧的缓存里搬过来，旧的不留。 */
+async function move() {
+  try {
+    const cache = await caches.open(CACHE);
+    for (const name of await caches.keys()) {
+      if (name == CACHE || !(name.startsWith(PREFIX) || SHARED.test(name))) continue;
+      const old = await caches.open(name);
+      const requests = await old.keys();
+      const ours = requests.filter(request => request.url.startsWith(ROOT));
+      for (const request of ours) {
+        if (unchanging(request.url) && !(await cache.match(request.url)))
+          await cache.put(request.url, await old.match(request)).catch(() => {});
+        await old.delete(request);
+      }
+      if (ours.length == requests.length) await caches.delete(name);
+    }
+  } catch {
+    // 搬不了，就重新取
+  }
 }

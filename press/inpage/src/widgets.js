@@ -1,5 +1,11 @@
 /** @import {Runner} from "./runner.js" */
 
+/** 控件的脚本没有取到。@param {Error} error @returns {Promise<never>} */
+async function missing(error) {
+  const [address = ""] = error.message.match(/https?:\S+/) ?? [];
+  throw new Error(`控件没有准备好：${(address && (await whyNot(address))) || "请刷新这一页。"}`);
+}
+
 /** 页面上的控件；ipywidgets 很大，用到才载入。一个 Python 一份。 */
 export class Widgets {
   /** @param {Runner} runner */
@@ -11,7 +17,7 @@ export class Widgets {
 
   /** 先取着，免得第一个控件等。 @returns {Promise<import("./widgets/manager.js").Manager>} */
   load() {
-    this.manager ??= import("./widgets/manager.js").then(({ Manager }) => new Manager(this.runner));
+    this.manager ??= import("./widgets/manager.js").then(({ Manager }) => new Manager(this.runner), missing);
     return this.manager;
   }
 

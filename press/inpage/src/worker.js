@@ -1,5 +1,9 @@
 // 运行 Python 的 Worker：装好 Pyodide 和内核，运行页面交来的代码，转达控件的消息。
 import { Files } from "./worker/files.js";
+import { kindOf, ownBase } from "./worker/messages.js";
+
+// 只有从 blob 起的 Worker 才受页面的 CSP 管
+if (location.protocol != "blob:") throw new Error("运行 Python 的 Worker 只能由页面从 blob 起");
 
 const CORE = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"];
 const SITE = "/lib/python3.12/site-packages";
@@ -9,14 +13,20 @@ let files, python, kernel;
 let last = Promise.resolve();
 
 onmessage = ({ data }) => {
-  last = last.then(() => handle[data.type](data)).catch(error => {
-    postMessage({ type: "fatal", run: data.run, message: String(error?.message ?? error) });
-  });
+  last = last.then(() => handle[kindOf(data)](data)).catch(error => fatal(error, data?.run));
 };
+
+/** Python 用不得了；error.address 是没有取到的文件。@param {any} error @param {string} [run] */
+function fatal(error, run) {
+  postMessage({ type: "fatal", run, message: String(error?.message ?? error), address: error?.address, size: error?.size });
+}
+self.close = () => fatal("closed", "close"); // 读者的代码关掉它，页面等不到，也要知道
 
 const handle = {
   /** 装好 Python。@param {{base: string, manifest: import("./types.js").Manifest, packages: string[], folder: string, platform: string}} message */
-  async start({ base, manifest, packages, folder, platform }) {
+  async start({ base: given, manifest, packages, folder, platform }) {
+    if (files) throw new Error("已经装好了");
+    const base = ownBase(given);
     Object.defineProperty(navigator, "platform", { value: platform });
     let told = 0;
     const progress = (loaded, total, name) => {
@@ -32,6 +42,7 @@ const handle = {
     importScripts(await files.script("pyodide.asm.js"));
     python = await loadPyodide({ indexURL: base, lockFileURL: `${base}pyodide-lock.json`, packages: needed });
     if (files.error) throw files.error;
+    python._api.on_fatal = error => fatal(error, "python"); // 它坏了，等着它的永远等不到
     python.FS.mkdirTree(`${HOME}/${folder}`);
     python.FS.chdir(`${HOME}/${folder}`);
     kernel = python.pyimport("page_kernel.kernel");

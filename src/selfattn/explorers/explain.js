@@ -2,7 +2,7 @@
 import { number } from "./text.js";
 
 /** 可以问来历的中间结果，和它们各在第几步。 */
-export const STEP_OF = { X: 2, Q: 3, K: 3, V: 3, QK: 4, S: 4, S_masked: 4, A: 4, O: 5, concat: 6, Y: 6, logits: 7, P: 7 };
+export const STEP_OF = { __proto__: null, X: 2, Q: 3, K: 3, V: 3, QK: 4, S: 4, S_masked: 4, A: 4, O: 5, concat: 6, Y: 6, logits: 7, P: 7 };
 
 /**
  * @typedef {{name: string, index: number[], value: number, kind: string, formula: string,
@@ -14,7 +14,7 @@ export const STEP_OF = { X: 2, Q: 3, K: 3, V: 3, QK: 4, S: 4, S_masked: 4, A: 4,
 export const at = (t, name, index) => index.reduce((array, k) => array?.[k], STEP_OF[name] ? t[name] : undefined);
 
 /** cell 是 [名字, 下标, …]：有没有这个数；[] 是没有选，也算有。 */
-export const cellExists = (t, cell) => !cell.length || (Object.hasOwn(STEP_OF, cell[0]) && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
+export const cellExists = (t, cell) => !cell.length || (cell[0] in STEP_OF && Number.isFinite(cell[1]) && typeof at(t, cell[0], cell.slice(1)) === "number");
 
 /**
  * @param {import("./steps.js").Trace} t

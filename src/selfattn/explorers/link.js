@@ -9,7 +9,7 @@ const VERSION = 1;
 const whole = (text) => (/^-?\d{1,10}$/.test(text) ? Number(text) : NaN);
 const decimal = (text) => (/^\d{1,3}(\.\d{1,17})?$/.test(text) ? Number(text) : NaN);
 const between = (low, high) => (x) => x >= low && x <= high;
-const flag = (text) => ({ 0: false, 1: true })[text];
+const flag = (text) => (text === "1" ? true : text === "0" ? false : undefined);
 const bit = (on) => String(+on);
 
 /**

@@ -5,15 +5,21 @@
   const name = root.dataset.saQuiz;
   const ending = root.querySelector(":scope > .sa-score");
 
+  // 名字里有书所在的文件夹：同一个网站上的两份书，各记各的
+  const place = (key) => "selfattn-" + new URL(document.documentElement.dataset.saRoot ?? ".", document.baseURI).pathname + " " + key;
   const storage = {
     get(key) {
-      try { return JSON.parse(localStorage.getItem("selfattn-" + key)); } catch { return null; }
+      try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; }
     },
     set(key, value) {
       try {
-        if (value === null) localStorage.removeItem("selfattn-" + key);
-        else localStorage.setItem("selfattn-" + key, JSON.stringify(value));
+        if (value === null) localStorage.removeItem(place(key));
+        else localStorage.setItem(place(key), JSON.stringify(value));
       } catch {}
+    },
+    score(value) {
+      storage.set("quiz-" + name, value);
+      document.dispatchEvent(new CustomEvent("selfattn-progress", { detail: { name, score: value } }));
     },
   };
 
@@ -62,7 +68,7 @@
         if (typeof picked !== "string" || readNumber(picked, form.dataset).error) return false;
         inputs[0].value = picked;
       } else {
-        const known = Array.isArray(picked) && picked.length && picked.every((k) => inputs[k]?.value === String(k));
+        const known = Array.isArray(picked) && picked.length && picked.every((k) => Number.isInteger(k) && inputs[k]?.value === String(k));
         if (!known || (kind === "radio" && picked.length > 1)) return false;
         for (const k of picked) inputs[k].checked = true;
       }
@@ -186,8 +192,7 @@
     const right = questions.filter((question) => question.right).length, total = questions.length;
     const done = questions.some((question) => question.done);
     if (!exam) ending.textContent = done ? "这一章的小测有 " + total + " 题，答对了 " + right + " 题。" : "";
-    if (exam || done) storage.set("quiz-" + name, { right, total });
-    document.dispatchEvent(new Event("selfattn-progress"));
+    if (exam || done) storage.score({ right, total });
     return [right, total];
   };
 
@@ -212,8 +217,7 @@
       for (const question of questions) question.reset();
       ending.replaceChildren();
       event.target.hidden = true;
-      storage.set("quiz-" + name, null);
-      document.dispatchEvent(new Event("selfattn-progress"));
+      storage.score(null);
       root.querySelector("input").focus();
     });
     if (saved.some(Boolean) && storage.get("quiz-" + name)) handIn(true);

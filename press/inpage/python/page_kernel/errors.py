@@ -9,6 +9,7 @@ from .hints import hint
 
 HERE = str(Path(__file__).parent)
 MODULES = ["selfattn", "numpy", "matplotlib", "ipywidgets", "anywidget", "IPython", "PIL"]  # 告诉读者能用的有哪些
+DEEPEST = 1000  # 回溯最多写出最后几层
 cells = {}  # 运行过的代码：文件名 → 源码
 
 
@@ -21,11 +22,12 @@ def remember(name, code):
 
 
 def report(error):
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in cells]
+    walked = ((frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__))
+    frames = [(filename, line) for filename, line in walked if filename in cells]
     if isinstance(error, SyntaxError) and error.filename in cells:
         where = error.filename, error.lineno
     else:
-        where = (frames[-1].filename, frames[-1].lineno) if frames else None
+        where = frames[-1] if frames else None
     lines = cells[where[0]].splitlines() if where else []
     line = lines[where[1] - 1].strip() if where and 0 < where[1] <= len(lines) else ""
     channel.output(
@@ -35,7 +37,7 @@ def report(error):
         where=where and f"{where[0].partition('·')[0]}，第 {where[1]} 行",
         line=line,
         hint=hint(error, line, MODULES),
-        traceback="".join(_trimmed(traceback.TracebackException.from_exception(error)).format()),
+        traceback="".join(_trimmed(traceback.TracebackException.from_exception(error, limit=-DEEPEST)).format()),
     )
 
 

@@ -13,6 +13,7 @@ from .errors import remember, report
 from .packages import Bundled
 
 NO_INPUT = "网页里的 Python 不能停下来等键盘输入。把要输入的值直接写进变量，例如 name = '小明'。"
+DEEPEST = 50_000  # 几层调用
 MAGIC = re.compile(r"^%matplotlib\b.*$", re.M)
 namespace = sys.modules["__main__"].__dict__
 
@@ -33,6 +34,7 @@ def start(post, install, imports):
     sys.meta_path.append(Bundled(install, imports, widgets.connect))
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
     builtins.input = _no_input
+    _limit_recursion()
     namespace.update(display=_display, get_ipython=_get_ipython)
     os.environ["SELFATTN_OUTPUT"] = "page"
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
@@ -105,6 +107,12 @@ def _get_ipython():
     from IPython import get_ipython
 
     return get_ipython()
+
+
+def _limit_recursion():
+    """读者可以提高递归的上限，但不能高到内存先用完。"""
+    set_limit = sys.setrecursionlimit
+    sys.setrecursionlimit = lambda limit: set_limit(min(limit, DEEPEST))
 
 
 def _no_input(prompt=""):

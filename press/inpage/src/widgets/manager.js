@@ -73,7 +73,8 @@ export class Manager extends ManagerBase {
   }
 
   async loadClass(name, module) {
-    const found = this.modules[module]?.[name];
+    const own = (owner, key) => (owner && Object.hasOwn(owner, key) ? owner[key] : undefined);
+    const found = own(own(this.modules, module), name);
     if (!found) throw new Error(`网页里没有带 ${module} 的 ${name}。`);
     return found;
   }

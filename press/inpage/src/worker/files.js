@@ -3,6 +3,9 @@
 const hex = buffer => Array.from(new Uint8Array(buffer), byte => byte.toString(16).padStart(2, "0")).join("");
 const sri = sha256 => "sha256-" + btoa(String.fromCharCode(...sha256.match(/../g).map(pair => parseInt(pair, 16))));
 
+/** 没有取到，或只取到一半；为什么，由页面去查。 */
+const missing = (name, address, { size }) => Object.assign(new Error(`没有取到 ${name}。`), { address, size });
+
 /** 取随书的文件：几个一起取，数着字节，核对摘要，该解压的解压。 */
 export class Files {
   /**
@@ -56,16 +59,11 @@ export class Files {
 
   async #download(name) {
     const file = this.manifest.files[name];
-    const bytes = (await this.#attempt(name, file, {})) ?? (await this.#again(name, file));
+    // 坏了的，越过缓存再取一次
+    const bytes = (await this.#attempt(name, file, {})) ?? (await this.#attempt(name, file, { cache: "reload" }));
     if (!bytes) throw new Error(`${name} 下载坏了：内容和书里记着的不一样。`);
     this.used(this.base + file.path);
     return file.packed ? unpack(bytes) : bytes;
-  }
-
-  /** 坏了的不留在缓存里，越过缓存再取一次。 */
-  async #again(name, file) {
-    for (const key of self.caches ? await caches.keys() : []) await (await caches.open(key)).delete(this.base + file.path);
-    return this.#attempt(name, file, { cache: "reload" });
   }
 
   async #attempt(name, file, options) {
@@ -77,8 +75,9 @@ export class Files {
       return response && response.arrayBuffer();
     }
     const response = await this.network(url, options).catch(() => null);
-    if (!response?.ok) throw new Error(`没有取到 ${name}。请检查网络；如果本书刚刚更新过，请刷新这一页。`);
-    const bytes = await this.#read(response, file, name);
+    if (!response?.ok) throw missing(name, url, file);
+    const bytes = await this.#read(response, file, name).catch(() => null);
+    if (!bytes || bytes.byteLength < file.size) throw missing(name, url, file);
     return hex(await crypto.subtle.digest("SHA-256", bytes)) == file.sha256 ? bytes : null;
   }
 
@@ -108,12 +107,17 @@ export class Files {
 
   /** 停下来取一个文件（import 的时候没法等）。@param {string} name */
   readNow(name) {
+    const url = this.base + this.manifest.files[name].path;
     const request = new XMLHttpRequest();
-    request.open("GET", this.base + this.manifest.files[name].path, false);
+    request.open("GET", url, false);
     request.responseType = "arraybuffer";
-    request.send();
-    if (request.status != 200) throw new Error(`没有取到 ${name}`);
-    this.used(this.base + this.manifest.files[name].path);
+    try {
+      request.send();
+    } catch {
+      throw new Error(`没有取到 ${url}：连不上网站，或者被拦下了。`);
+    }
+    if (request.status != 200) throw new Error(`没有取到 ${url}：服务器说 ${request.status}。`);
+    this.used(url);
     return request.response;
   }
 
@@ -127,7 +131,7 @@ export class Files {
     const url = String(input?.url ?? input);
     const name = url.startsWith(this.base) ? url.slice(this.base.length) : "";
     if (name == "pyodide-lock.json") return new Response(JSON.stringify(this.#lock()));
-    if (!this.manifest.files[name]) return this.network(input, options);
+    if (!Object.hasOwn(this.manifest.files, name)) return this.network(input, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     const bytes = await this.get(name);
     this.coming.set(name, undefined); // 用过就不占内存

@@ -105,7 +105,8 @@ async function show() {
     list.replaceChildren(...groups.map(group));
   } catch {
     ready = null;
-    summary.textContent = "索引没有取到，请重新打开这一页。";
+    const addresses = form.dataset.scripts.split(" ").map(address => new URL(address, location.href).href);
+    summary.textContent = (await whyNone(addresses)) || "索引没有取到，请刷新这一页。";
   }
 }
 
