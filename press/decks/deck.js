@@ -15,6 +15,11 @@ try { saved = localStorage.getItem("selfattn-deck-theme"); } catch {}
 if (saved === "dark" && !printing) root.dataset.theme = "dark";
 if (receiver) root.dataset.receiver = "";
 
+// reveal.js 把地址里的每个参数都当成设置：只留下我们用的、演讲者视图给那两个框的
+const ours = /^(print-pdf|receiver|(progress|history|controls|scrollActivationWidth)=false|(transition|backgroundTransition)=none|autoSlide=0|postMessageEvents=true)$/;
+const known = location.search.slice(1).split("&").filter((part) => ours.test(part)).join("&");
+if (location.search.slice(1) !== known) history.replaceState(null, "", `${location.pathname}${known && `?${known}`}${location.hash}`);
+
 // reveal.js 听从任何窗口的吩咐；只把演讲者视图的留给它：这个小窗口外面的，或者这一页打开的
 const speaker = (source) => (receiver ? source === parent : source?.opener === window);
 addEventListener("message", (event) => {

@@ -248,8 +248,10 @@ def test_drawing_on_a_slide(present):
     assert page.log.problems == []
 
 
-def test_the_speaker_view_follows_without_a_network(present):
-    page = present("4-weights")
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_the_speaker_view_follows_without_a_network(scheme, http, visit):
+    page = visit(f"{http if scheme == 'http' else ''}slides/4-weights.html")
+    page.wait_for_selector("html[data-ready]", state="attached")
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     view = popup.value
@@ -272,26 +274,60 @@ def test_the_speaker_view_follows_without_a_network(present):
     assert page.log.problems == [] == foreign(page.log)
 
 
-COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{"indexh": 3}])]
+COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{"indexh": 3}]), ("destroy", [])]
 SEND = """commands => { for (const [method, args] of commands)
-  frames[0].postMessage(JSON.stringify({ method, args }), "*"); }"""
+  deck.postMessage(JSON.stringify({ method, args }), "*"); }"""
+COUNT = "window.arrived = 0; addEventListener('message', () => { arrived++; }, true);"
+FRAME = "url => { document.body.append(document.createElement('iframe')); window.deck = frames[0]; deck.location = url; }"
+OPEN = "url => { window.deck = open(url); }"
+
+
+@pytest.fixture
+def elsewhere(visit, tmp_path):
+    """别的网站的一页；它放在框里的、打开的页，都数收到了几条消息。"""
+    (tmp_path / "index.html").touch()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = visit(f"http://127.0.0.1:{server.server_port}{PREFIX}")
+        page.context.add_init_script(COUNT)
+        yield page
+        server.shutdown()
 
 
 @pytest.mark.parametrize("query", ["", "?receiver"])
-def test_nobody_else_commands_the_deck(query, http, visit, tmp_path):
-    """别的网站把投影放在框里，发来什么吩咐都不听。"""
-    (tmp_path / "index.html").write_text(
-        f'<iframe src="{http}slides/4-weights.html{query}"></iframe>', encoding="utf-8"
-    )
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as other:
-        threading.Thread(target=other.serve_forever, daemon=True).start()
-        page = visit(f"http://127.0.0.1:{other.server_port}{PREFIX}")
-        deck = page.frames[-1]
-        deck.wait_for_selector("html[data-ready]", state="attached")
-        page.evaluate(SEND, COMMANDS)
-        deck.evaluate("new Promise(requestAnimationFrame)")
-        assert deck.evaluate("[Reveal.getIndices().h, Reveal.getConfig().controls]") == [0, False]
-        other.shutdown()
+@pytest.mark.parametrize("take", [FRAME, OPEN], ids=["framed", "opened"])
+def test_nobody_else_commands_the_deck(take, query, http, elsewhere):
+    """别的网站把投影放在框里，或者打开它，发来什么吩咐都不听。"""
+    address = f"{http}slides/4-weights.html{query}"
+    if take == FRAME:
+        elsewhere.evaluate(take, address)
+        elsewhere.wait_for_function("deck.length >= 0 && frames[0]")
+        deck = elsewhere.frames[-1]
+        deck.wait_for_url(lambda url: "/slides/" in url)
+    else:
+        with elsewhere.expect_popup() as popup:
+            elsewhere.evaluate(take, address)
+        deck = popup.value
+    deck.wait_for_selector("html[data-ready]", state="attached")
+    for command in COMMANDS:
+        before = deck.evaluate("arrived")
+        elsewhere.evaluate(SEND, [command])
+        deck.wait_for_function("before => arrived > before", arg=before)
+        assert deck.evaluate("[Reveal.isReady(), Reveal.getIndices().h, Reveal.getConfig().controls]") == [True, 0, False]
+
+
+# 演讲者视图会把 url 放进框里
+HOLE = "url=javascript:opener.reached=1//&controls=true&keyboard=false&autoSlide=1"
+
+
+def test_the_address_sets_nothing(present):
+    page = present("4-weights", query=f"?{HOLE}")
+    assert page.evaluate("[Reveal.getConfig().url, Reveal.getConfig().controls, location.search]") == [None, False, ""]
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    popup.value.locator(".speaker-controls-notes .value").wait_for()
+    assert page.evaluate("window.reached") is None
+    assert len([frame for frame in popup.value.frames if "/slides/4-weights.html?receiver" in frame.url]) == 2
 
 
 @each_deck
