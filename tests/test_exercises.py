@@ -337,7 +337,9 @@ def test_every_chapter_has_at_least_two(chapter):
     (cells,) = [cells for path, cells in BOOK.items() if path.stem.startswith(f"{chapter}-")]
     assert len(cells) >= 2
     (path,) = [path for path in BOOK if path.stem.startswith(f"{chapter}-")]
-    assert "\n".join(prose.markdown(path)).count("## 动手写\n") == 1
+    text = "\n".join(prose.markdown(path))
+    assert text.count("## 动手写\n") == 1
+    assert text.index("## 小测") < text.index("## 动手写")
 
 
 @pytest.mark.parametrize("stem", sorted({stem for stem, *_ in IN_BOOK}))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pictures import LONG, T, alt_numbers, formatted, frames, marked, weights
 
-from selfattn.figures import overview, roadmap, stages
+from selfattn.figures import origins, overview, roadmap, stages
 from selfattn.figures.canvas import WIDTH
 
 
@@ -38,6 +38,14 @@ def test_roadmap_marks_one_step_and_links():
     assert all(svg.count(f'href="{k}.html"') == 2 for k in range(1, 8))  # 方框和名字都能点
 
 
+def test_origins_tells_which_sentence_each_comes_from():
+    self_, cross = origins("我爱你", "I love you").alt.strip().split("\n")
+    assert self_ == "自注意力：Q、K、V 来自「我爱你」"
+    assert cross == "交叉注意力：Q 来自「我爱你」；K、V 来自「I love you」"
+    svg = origins("我爱你", "I love you").svg()
+    assert (svg.count(">我爱你<"), svg.count(">I love you<")) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -48,6 +56,7 @@ def test_roadmap_marks_one_step_and_links():
         (lambda: roadmap(0), "active.*0"),
         (lambda: roadmap(8), "active.*8"),
         (lambda: roadmap(links=["a"]), "links.*7 个"),
+        (lambda: origins("我爱你", 5), "other.*5"),
     ],
 )
 def test_bad_input_is_named_in_chinese(call, words):

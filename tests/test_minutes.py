@@ -38,6 +38,10 @@ def test_the_whole_main_line_is_three_hours():
     assert line <= WHOLE or unfinished.LONG, f"主线一共 {line} 分钟"
 
 
+def test_the_page_about_numpy_takes_the_minutes_in_its_title():
+    assert sum(minutes.exact("book/appendix/numpy").values()) == pytest.approx(15, abs=1.5)
+
+
 # ── 规则 ────────────────────────────────────────────────────────────────
 def piece(text, part=LINE, shown=True):
     return Piece(part, None, "", text, code=True, shown=shown)

@@ -263,6 +263,7 @@ RIGHT = {  # 每个函数，一次对的调用
     ),
     "roadmap": (figures.roadmap, dict(active=1, links=list("1234567"))),
     "roadmap_link": (lambda a: figures.roadmap(links=[a] * 7), dict(a="1.html")),
+    "origins": (figures.origins, dict(own="我爱你", other="I love you")),
     "overview": (figures.overview, dict(trace=t, r=0, i=0)),
     "stages": (figures.stages, dict(trace=t, r=0, i=0, title="图")),
 }  # fmt: skip

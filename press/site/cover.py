@@ -67,22 +67,19 @@ def contrast_html():
 
 
 def step_pictures():
-    """七步的形状和图，都是 SENTENCE 的最后一行。"""
+    """七步的图，都是 SENTENCE 的最后一行。"""
     t = run(SENTENCE)
     heads = range(MODEL.h)
     ids = "".join(f'<span class="sa-id">{token(t, k)}<small>{t.ids[k]}</small></span>' for k in range(t.n))
     return (
-        ("str → (n,)", ids),
-        ("(n,) → (n, d_model)", named("X", strip(t.X[-1], "values"))),
-        (
-            "(n, d_model) → (h, n, d_k) ×2, (h, n, d_v)",
-            "<span>头 0（头 1 另有一套）</span>"
-            + "".join(named(name, strip(getattr(t, name)[0, -1], "values", color=name.lower())) for name in "QKV"),
-        ),
-        ("(h, n, d_k) → (h, n, n)", "".join(named(f"头 {h}", strip(t.A[h, -1], "weights", t.tokens)) for h in heads)),
-        ("(h, n, n) → (h, n, d_v)", "".join(named(f"头 {h}", strip(t.O[h, -1], "values")) for h in heads)),
-        ("(h, n, d_v) → (n, d_model)", named("Y", strip(t.Y[-1], "values"))),
-        ("(n, d_model) → (n, d_vocab)", bars(t.prediction, 3)),
+        ids,
+        named("X", strip(t.X[-1], "values")),
+        "<span>头 0（头 1 另有一套）</span>"
+        + "".join(named(name, strip(getattr(t, name)[0, -1], "values", color=name.lower())) for name in "QKV"),
+        "".join(named(f"头 {r}", strip(t.A[r, -1], "weights", t.tokens)) for r in heads),
+        "".join(named(f"头 {r}", strip(t.O[r, -1], "values")) for r in heads),
+        named("Y", strip(t.Y[-1], "values")),
+        bars(t.prediction, 3),
     )
 
 
@@ -95,7 +92,7 @@ def visit_seven_steps(translator, node):
     builder = translator.builder
     chapters = {toc.number(page): page for page in toc.chapters(Path(builder.srcdir))}
     items = ""
-    for number, (shape, picture) in enumerate(step_pictures(), 1):
+    for number, (words, picture) in enumerate(zip(node["words"], step_pictures(), strict=True), 1):
         if not (docname := chapters.get(number)):
             continue
         title = builder.env.titles[docname].astext().split("　", 1)[-1]
@@ -103,7 +100,7 @@ def visit_seven_steps(translator, node):
         items += (
             f'<li data-chapter="{posixpath.basename(docname)}"><a href="{url}">'
             f'<span class="sa-number">{number}</span><strong>{escape(title)}</strong>'
-            f"<code>{escape(shape)}</code></a>"
+            f"</a><p>{escape(words)}</p>"
             f'<div class="sa-sample">{picture}</div></li>\n'
         )
     translator.body.append(f'<ol class="sa-steps">\n{items}</ol>\n')
@@ -147,7 +144,9 @@ def visit_minutes(translator, node):
 
 
 def directive(node_class):
-    return type(node_class.__name__, (Directive,), {"run": lambda self: [node_class()]})
+    """一个指令：里面写的话，一行一句，放在 words 里。"""
+    made = {"has_content": True, "run": lambda self: [node_class(words=list(self.content))]}
+    return type(node_class.__name__, (Directive,), made)
 
 
 def setup(app):

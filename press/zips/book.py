@@ -34,7 +34,7 @@ def archive_files(root):
 
 
 def plain_markdown(text):
-    """JupyterLab 不认得 MyST 的指令：空的去掉，术语表的词变成粗体，下载全书的链接变成文字。"""
+    """JupyterLab 不认得 MyST 的指令：空的去掉，七步的话变成列表，术语表的词变成粗体，下载全书的链接变成文字。"""
     text = re.sub(r"^```\{[\w-]+\}\n```\n+", "", text, flags=re.M)
     text = re.sub(r'<a href="[^"]*_downloads/[^"]*">(.*?)</a>', r"\1", text)
 
@@ -42,6 +42,10 @@ def plain_markdown(text):
         lines = match[1].splitlines()
         return "\n".join(line.strip() if line.startswith(" ") or not line else f"**{line}**　" for line in lines) + "\n"
 
+    def steps(match):
+        return "".join(f"{number}. {line}\n" for number, line in enumerate(match[1].splitlines(), 1))
+
+    text = re.sub(r"^```\{seven-steps\}\n(.*?)^```\n", steps, text, flags=re.M | re.S)
     return re.sub(r"^```\{glossary\}\n(.*?)^```\n", terms, text, flags=re.M | re.S)
 
 

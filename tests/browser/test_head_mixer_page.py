@@ -41,7 +41,7 @@ def test_switching_heads_off_and_choosing_rows(show):
         check(page, mixer)
         for on in product([False, True], repeat=2):
             for k, value in enumerate(on):
-                page.get_by_label(f"听头 {k}").set_checked(value)
+                page.get_by_label(f"留着头 {k}").set_checked(value)
             mixer.on = list(on)
             check(page, mixer)
             words = page.locator(".sa-verdict").text_content()

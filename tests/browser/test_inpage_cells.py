@@ -187,7 +187,7 @@ def test_edits_are_kept_offered_downloaded_and_undone(inpage_context, http):
     page.goto(http + "book/1-tokens.html")
     inpage = InPage(page)
     inpage.press()
-    k = inpage.visible()[2]
+    k = inpage.visible()[1]
     original = page.evaluate(f"selfattnLive.cells[{k}].original")
     inpage.write("print('我的')", k)
     with page.expect_download() as download:
@@ -202,8 +202,8 @@ def test_edits_are_kept_offered_downloaded_and_undone(inpage_context, http):
     other.page.goto(http + "book/1-tokens.html")
     other.press()
     assert inpage.text("x = 1\nprint(x)", k) == "1\n"
-    other.start("x = 2\nprint('开始')\nwhile True: pass", inpage.visible()[3])
-    other.cell(inpage.visible()[3]).locator(".live-output", has_text="开始").wait_for()
+    other.start("x = 2\nprint('开始')\nwhile True: pass", inpage.visible()[2])
+    other.cell(inpage.visible()[2]).locator(".live-output", has_text="开始").wait_for()
     assert inpage.text("print(x)", k) == "1\n"
     other.page.close()
     assert inpage.text("print('我的')", k) == "我的\n"

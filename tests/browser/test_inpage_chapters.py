@@ -13,6 +13,7 @@ import pytest
 from both_ways import EXPLORERS, cells, follow
 from inpage import MINUTE, READ, READY, InPage
 from playwright.sync_api import expect
+from screen import open_sides
 from visits import foreign
 
 pytestmark = pytest.mark.usefixtures("inpage_built")
@@ -38,7 +39,8 @@ def ties(built, got):
 
 
 def drive(page, chapter):
-    """每个 interact 的每个控件动一下，图上的字就是 NumPy 算的。"""
+    """每个 interact 的每个控件动一下，图上的字就是 NumPy 算的；支线先打开。"""
+    page.locator(".sa-side > details").evaluate_all("sides => sides.forEach(e => e.open = true)")
     boxes = page.locator(".live-output .widget-interact").all()
     if boxes:  # 图里的数先收着，键盘也打得开
         header, words = (boxes[0].locator(name).first for name in (".jupyter-widget-Collapse-header", ".sa-alt"))
@@ -105,6 +107,7 @@ def test_every_cell_shows_what_the_book_shows(chapter, inpage_context, http):
     page.wait_for_function(
         "count => document.querySelectorAll('.live-output .sa-explorer[data-sa-ready]').length == count", arg=explorers
     )
+    assert page.locator(".live-output .sa-quiz:not([data-sa-ready])").count() == 0
     states = page.evaluate(
         "selfattnLive.cells.map(cell => [cell.id, cell.outputs?.list.find(o => o.output_type == 'error')])"
     )
@@ -117,6 +120,7 @@ def test_every_cell_shows_what_the_book_shows(chapter, inpage_context, http):
         assert apart is not None, f"{cell.get_attribute('id')}：{before} → {after}"
         different += apart
     assert different <= 2  # 第 6 章有一个 -0.575，出现在两张图里
+    open_sides(page)
     drive(page, chapter)
     solve(inpage, chapter)
     assert foreign(inpage_context.log) == [] and inpage_context.log.problems == []

@@ -97,10 +97,14 @@ def test_the_sliders_of_chapter_4_redraw_their_figures(lab, visit):
     figures = python.figures("4-weights")
     boxes = page.locator(".widget-interact")
     run_all(page)
+    sides = page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton")
+    while sides.count():  # 点开一条，它的按钮就没有了
+        sides.first.click()
     boxes.nth(len(figures) - 1).wait_for(timeout=MINUTE)
     assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
     chapter = nbformat.read(prose.BOOK / NOTEBOOK, as_version=4).cells
-    folded = [cell for cell in chapter if {"hide-input", "remove-input"} & {*cell.metadata.get("tags", ())}]
+    tags = {"hide-input", "remove-input", "remove-cell"}
+    folded = [cell for cell in chapter if tags & {*cell.metadata.get("tags", ())}]
     assert page.locator(".jp-CodeCell .jp-InputPlaceholder").count() == len(folded) > 5  # 和网页上一样收起
     assert page.locator(".sa-interact").count() == 0  # 有内核时就是 ipywidgets
     assert boxes.count() == len(figures) > 2
@@ -132,7 +136,9 @@ def test_a_side_path_is_folded_and_still_runs(lab, visit):
     run_all(page)
     assert page.locator("[data-mime-type$=stderr], [data-mime-type$=error]").count() == 0
     assert visible() == [not side for side in inside]
-    page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton").click()
+    folded = page.locator(".jp-MarkdownCell", has_text=reading.MARK).locator(".jp-showHiddenCellsButton")
+    while folded.count():
+        folded.first.click()
     assert all(visible())
 
 

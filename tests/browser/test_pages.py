@@ -6,7 +6,7 @@ import frames as python
 import prose
 import pytest
 from frames import READ, compare
-from screen import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, switch, violations_in_both
+from screen import SCHEMES, SCROLLS, STICKING_OUT, english, open_details, open_sides, switch, violations_in_both
 from visits import PHONE, foreign, watch
 
 FOR_TEACHERS = {f"book/appendix/{name}.html" for name in ("teachers", "handout", "handout-solution")}
@@ -128,6 +128,7 @@ TEXT_SIZES = """all => all.map(text => {
 
 def test_text_in_figures_is_legible_on_a_phone(chapter, opened):
     page = opened(f"book/{chapter}.html", **PHONE, has_touch=True)
+    open_sides(page)
     sizes = page.locator("svg.sa-svg text:not([transform*=rotate])").evaluate_all(TEXT_SIZES)
     assert len(sizes) > 10
     assert [(text, size) for text, size in sizes if size < 9.9] == []
@@ -145,6 +146,7 @@ def test_the_menu_opens_on_a_phone(visit):
 # ── 没有 JavaScript ──────────────────────────────────────────────────────
 def test_without_javascript_every_figure_shows_its_default(chapter, opened):
     page = opened(f"book/{chapter}.html", java_script_enabled=False)
+    open_sides(page)
     roots = page.locator(".sa-interact").all()
     figures = python.figures(chapter)
     assert len(roots) == len(figures)
@@ -270,6 +272,7 @@ def test_the_theme_button_changes_the_colours_and_is_remembered(visit):
 def test_print_shows_figures_without_controls(chapter, opened):
     page = opened(f"book/{chapter}.html")
     switch(page, "dark")
+    open_sides(page)  # 打印的时候浏览器自己打开，见 test_sides
     page.emulate_media(media="print")
     for root in page.locator(".sa-interact").all():
         assert not root.locator(".sa-controls").is_visible()

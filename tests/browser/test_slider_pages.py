@@ -24,8 +24,9 @@ def has_interact(chapter):
 
 @pytest.fixture
 def pairs(opened, chapter):
-    """[(网页上的 interact, Python 的 Figure)]，一一对应。"""
+    """[(网页上的 interact, Python 的 Figure)]，一一对应；支线都打开，键盘才走得到。"""
     page = opened(f"book/{chapter}.html")
+    page.locator(".sa-side > details").evaluate_all("all => all.forEach(side => (side.open = true))")
     roots = page.locator(".sa-interact").all()
     figures = python.figures(chapter)
     assert len(roots) == len(figures)

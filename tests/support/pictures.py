@@ -7,7 +7,19 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from selfattn import run, theme
-from selfattn.figures import Matrix, bars, heatmap, lines, matrices, overview, roadmap, stages, triangle, vectors
+from selfattn.figures import (
+    Matrix,
+    bars,
+    heatmap,
+    lines,
+    matrices,
+    origins,
+    overview,
+    roadmap,
+    stages,
+    triangle,
+    vectors,
+)
 from selfattn.figures.canvas import cell_text
 
 T = run("我爱你")
@@ -34,6 +46,7 @@ FIGURES = {
     ),
     "stages": lambda: stages(T, 0, 2),
     "roadmap": lambda: roadmap(4),
+    "origins": lambda: origins("我爱你", "I love you"),
     "overview": lambda: overview(T),
 }  # fmt: skip
 

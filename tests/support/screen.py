@@ -17,6 +17,11 @@ def open_details(page):
     })""")
 
 
+def open_sides(page):
+    """打开全部支线。"""
+    page.evaluate("document.querySelectorAll('.sa-side > details').forEach(e => { e.open = true })")
+
+
 def close_details(page):
     page.evaluate("""document.querySelectorAll("details").forEach(e => {
       if (e.openedByTest) e.open = e.openedByTest = false;

@@ -11,14 +11,13 @@ from .judge import Exercise
 def _sum_cases(rng):
     t = run("我爱你")
     cases = [("「我爱你」，头 1", (t.A[1], t.V[1])), ("只有「你」这一行", (t.A[1, 2:], t.V[1]))]
-    for n_q, n_k, d_v in ((2, 5, 3), (4, 4, 4), (5, 3, 1)):
+    for n_q, n_k, d_v in ((2, 5, 3), (4, 4, 4), (5, 3, 1), (1, 4, 2)):
         cases.append(
             (
                 f"n_q={n_q}，n_k={n_k}，d_v={d_v}",
                 (softmax(rng.standard_normal((n_q, n_k))), rng.standard_normal((n_k, d_v))),
             )
         )
-    cases.append(("前面有批量和头", (softmax(rng.standard_normal((2, 3, 4, 5))), rng.standard_normal((2, 3, 5, 2)))))
     return cases
 
 
@@ -27,7 +26,7 @@ def _hard(A, V):
 
 
 check_weighted_sum = Exercise(
-    "加权求和：``weighted_sum(A, V)`` 收权重 (..., n_q, n_k) 和值 (..., n_k, d_v)，返回 (..., n_q, d_v)。",
+    "加权求和：``weighted_sum(A, V)`` 收权重 (n_q, n_k) 和值 (n_k, d_v)，返回 (n_q, d_v)。",
     ("A", "V"),
     lambda A, V: A @ V,
     _sum_cases,
@@ -42,7 +41,6 @@ check_weighted_sum = Exercise(
         ("混完又除以了词元个数：权重加起来已经是 1。", lambda A, V: A @ V / V.shape[-2]),
         ("只算了最后一行：每个查询都有自己的输出。", lambda A, V: A[..., -1, :] @ V),
         ("输出的行和列反了：一行一个查询。", lambda A, V: np.swapaxes(A @ V, -1, -2)),
-        ("`np.dot` 遇到批量轴会把每一批都配在一起：用 `@`。", lambda A, V: np.dot(A, V)),
     ],
 )
 
@@ -107,7 +105,7 @@ check_kv_step = Exercise(
     _step,
     _step_cases,
     [
-        ("新词元没有看自己：先把 k、v 接上，再去问。", _without_self),
+        ("新词元没有看自己：先把 k、v 接上，再算权重。", _without_self),
         ("接反了：新的 k、v 接在**后面**。", _prepended),
         ("忘了除以 √d_k。", _mix(lambda q, k, K: softmax(K @ q))),
         ("除的是 d_k：要开平方。", _mix(lambda q, k, K: softmax(K @ q / len(q)))),
@@ -118,7 +116,7 @@ check_kv_step = Exercise(
         ),
         ("没有 softmax：分数不能直接拿去混。", _mix(lambda q, k, K: K @ q / np.sqrt(len(q)))),
         ("没有减去最大值，指数溢出了。", _mix(lambda q, k, K: _plain_exp(K @ q / np.sqrt(len(q))))),
-        ("提问的应当是 q，不是 k。", _mix(lambda q, k, K: softmax(K @ k / np.sqrt(len(q))))),
+        ("算分数用的应当是 q，不是 k。", _mix(lambda q, k, K: softmax(K @ k / np.sqrt(len(q))))),
         ("没有用权重：每个值都算了一样多。", _mix(lambda q, k, K: np.full(len(K), 1 / len(K)))),
         (
             "返回的 K、V 还是旧的：要返回接长了一行的，下一个字才看得见这个字。",
@@ -127,7 +125,7 @@ check_kv_step = Exercise(
         ("V 还是旧的：v 也要接上。", _changed(V=lambda q, k, v, K_cache, V_cache: V_cache)),
         ("K 还是旧的：k 也要接上。", _changed(K=lambda q, k, v, K_cache, V_cache: K_cache)),
         (
-            "缓存里存的是 q：要存的是 k，旧的问题已经答完了。",
+            "缓存里存的是 q：要存的是 k，旧的 q 用不着了。",
             _changed(K=lambda q, k, v, K_cache, V_cache: np.vstack([K_cache, q])),
         ),
         ("输出多了一个轴：只有一个新词元，输出的形状是 (d_v,)。", _changed(lambda *args: _step(*args)[0][None])),

@@ -42,16 +42,14 @@ check_qkv = Exercise(
 
 # ── 所有的头一起 ─────────────────────────────────────────────────────────
 def _all_heads(X, W):
-    return X[..., None, :, :] @ W
+    return X @ W
 
 
 def _all_heads_cases(rng):
     cases = [("「我爱你」的 W_Q", (run("我爱你").X, MODEL.W_Q))]
-    for n, h, d_model, d_k in ((5, 3, 6, 2), (4, 2, 4, 3), (2, 3, 6, 4)):
+    for n, h, d_model, d_k in ((5, 3, 6, 2), (4, 2, 4, 3), (2, 3, 6, 4), (3, 3, 6, 2), (1, 2, 4, 5)):
         label = f"n={n}，h={h}，d_model={d_model}，d_k={d_k}"
         cases.append((label, (rng.standard_normal((n, d_model)), rng.standard_normal((h, d_model, d_k)))))
-    cases.append(("前面有批量轴", (rng.standard_normal((4, 5, 6)), rng.standard_normal((3, 6, 2)))))
-    cases.append(("批量恰好和头一样多", (rng.standard_normal((3, 5, 6)), rng.standard_normal((3, 6, 2)))))
     return cases
 
 
@@ -59,45 +57,41 @@ def _sliced(X, W):
     """误解：每个头只拿嵌入的一段。"""
     h, d_model, _ = W.shape
     size = d_model // h
-    parts = [X[..., k * size : (k + 1) * size] @ W[k, k * size : (k + 1) * size] for k in range(h)]
-    return np.stack(parts, axis=-3)
+    return np.stack([X[:, r * size : (r + 1) * size] @ W[r, r * size : (r + 1) * size] for r in range(h)])
 
 
 def _reshaped(X, W):
     h, d_model, d_k = W.shape
     Q = X @ W.transpose(1, 0, 2).reshape(d_model, -1)
-    return Q.reshape(*X.shape[:-2], h, X.shape[-2], d_k)
+    return Q.reshape(h, len(X), d_k)
 
 
 def _not_stacked(X, W):
-    Q = X[..., None, :, :] @ W
-    return np.concatenate(np.moveaxis(Q, -3, 0), axis=-1)
+    return np.concatenate(X @ W, axis=-1)
 
 
 check_all_heads = Exercise(
-    "所有的头一起投影：``all_heads(X, W)`` 收 (..., n, d_model) 和 (h, d_model, d_k)，返回 (..., h, n, d_k)。",
+    "所有的头一起投影：``all_heads(X, W)`` 收 (n, d_model) 和 (h, d_model, d_k)，返回 (h, n, d_k)。",
     ("X", "W"),
     _all_heads,
     _all_heads_cases,
     [
         ("把嵌入切成几段分给各个头了：每个头都看见整行嵌入，切开的是投影之后的结果。", _sliced),
         ("各个头的数混在了一起：`reshape` 之后还要交换轴。", _reshaped),
-        ("批量和头对上了号：X 少一个长 1 的轴。先 `X[..., None, :, :]`，每一批才会碰到每个头。", lambda X, W: X @ W),
         ("只算了头 0。", lambda X, W: X @ W[0]),
-        ("各个头加在了一起：这一步每个头各留各的结果。", lambda X, W: _all_heads(X, W).sum(axis=-3)),
-        ("头的次序反了。", lambda X, W: _all_heads(X, W)[..., ::-1, :, :]),
-        ("头的轴排在了词元后面：头在前，(h, n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), -3, -2)),
-        ("最后两轴反了：一行一个词元，(n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), -2, -1)),
+        ("各个头加在了一起：这一步每个头各留各的结果。", lambda X, W: _all_heads(X, W).sum(axis=0)),
+        ("头的次序反了。", lambda X, W: _all_heads(X, W)[::-1]),
+        ("头的轴排在了词元后面：头在前，(h, n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), 0, 1)),
+        ("最后两轴反了：一行一个词元，(n, d_k)。", lambda X, W: np.swapaxes(_all_heads(X, W), 1, 2)),
         ("各个头左右接起来了：拼接是第 6 步的事，这里头是单独的一个轴。", _not_stacked),
-        ("头的轴放到了最前面，批量轴的前面：应当是 `(批量, h, n, d_k)`。", lambda X, W: np.stack([X @ w for w in W])),
     ],
 )
 
 
 # ── 切开各头 ─────────────────────────────────────────────────────────────
 def _split(Q, h):
-    n, width = Q.shape[-2:]
-    return np.swapaxes(Q.reshape(*Q.shape[:-2], n, h, width // h), -3, -2)
+    n, width = Q.shape
+    return np.swapaxes(Q.reshape(n, h, width // h), 0, 1)
 
 
 def _split_cases(rng):
@@ -105,34 +99,32 @@ def _split_cases(rng):
     cases = [("「我爱你」，两个头", (run("我爱你").X @ W, 2))]
     for n, h, d_k in ((3, 2, 3), (6, 3, 2), (5, 4, 1), (4, 1, 5), (6, 2, 3)):
         cases.append((f"n={n}，h={h}，d_k={d_k}", (rng.standard_normal((n, h * d_k)), h)))
-    cases.append(("前面有批量轴", (rng.standard_normal((2, 5, 6)), 3)))
     return cases
 
 
 def _moved(Q, h):
-    n, width = Q.shape[-2:]
-    return Q.reshape(*Q.shape[:-2], h, n, width // h)
+    n, width = Q.shape
+    return Q.reshape(h, n, width // h)
 
 
 def _interleaved(Q, h):
-    n, width = Q.shape[-2:]
-    return np.moveaxis(Q.reshape(*Q.shape[:-2], n, width // h, h), -1, -3)
+    n, width = Q.shape
+    return np.moveaxis(Q.reshape(n, width // h, h), -1, 0)
 
 
 check_split_heads = Exercise(
-    "切开各头：``split_heads(Q, h)`` 收 (..., n, h·d_k)，返回 (..., h, n, d_k)。",
+    "切开各头：``split_heads(Q, h)`` 收 (n, h·d_k)，返回 (h, n, d_k)。",
     ("Q", "h"),
     _split,
     _split_cases,
     [
         ("没有交换轴：直接 `reshape` 成 (h, n, d_k)，一个头里装的是别的词元、别的头的数。", _moved),
         ("隔着取了列：头 0 应当是挨着的前 d_k 列，所以先改成 (n, h, d_k)，不是 (n, d_k, h)。", _interleaved),
-        ("头还排在词元后面：改成 (n, h, d_k) 之后，再交换前两个轴。", lambda Q, h: np.swapaxes(_split(Q, h), -3, -2)),
-        ("最后两轴反了：一行一个词元，(n, d_k)。", lambda Q, h: np.swapaxes(_split(Q, h), -2, -1)),
-        ("头的次序反了：头 0 是最左边的几列。", lambda Q, h: _split(Q, h)[..., ::-1, :, :]),
-        ("切的是行：每个头都有全部的词元，切的是列。", lambda Q, h: np.stack(np.split(Q, h, axis=-2), axis=-3)),
+        ("头还排在词元后面：改成 (n, h, d_k) 之后，再交换前两个轴。", lambda Q, h: np.swapaxes(_split(Q, h), 0, 1)),
+        ("最后两轴反了：一行一个词元，(n, d_k)。", lambda Q, h: np.swapaxes(_split(Q, h), 1, 2)),
+        ("头的次序反了：头 0 是最左边的几列。", lambda Q, h: _split(Q, h)[::-1]),
+        ("切的是行：每个头都有全部的词元，切的是列。", lambda Q, h: np.stack(np.split(Q, h))),
         ("把 h 当成了 d_k：列数是 h·d_k，d_k 要除出来。", lambda Q, h: _split(Q, Q.shape[-1] // h)),
-        ("头的轴排在了批量轴前面：应当是 `(批量, h, n, d_k)`。", lambda Q, h: np.stack(np.split(Q, h, axis=-1))),
-        ("只留了头 0。", lambda Q, h: Q[..., : Q.shape[-1] // h]),
+        ("只留了头 0。", lambda Q, h: Q[:, : Q.shape[1] // h]),
     ],
 )

@@ -32,7 +32,7 @@ check_decode = Exercise(
     _decode_cases,
     [
         ("编号从 0 数起，不是从 1 数起。", lambda ids, vocab: "".join(vocab[k - 1] for k in ids)),
-        ("字的次序反了：第 0 个编号是第一个字。", lambda ids, vocab: "".join(vocab[k] for k in ids)[::-1]),
+        ("字的次序反了：下标为 0 的编号，变成句首的字。", lambda ids, vocab: "".join(vocab[k] for k in ids)[::-1]),
         (
             "重复的字丢了：句子里同一个字可以出现好几次。",
             lambda ids, vocab: "".join(vocab[k] for k in dict.fromkeys(ids)),
@@ -86,7 +86,7 @@ check_tokenize = Exercise(
             lambda text, vocab: np.array(["".join(vocab).find(c) for c in text]),
         ),
         (
-            "生字成了 0：0 是词表里第一个字的编号，不能拿来当“不认识”。",
+            "生字成了 0：0 是词表里排头的字的编号，不能拿来当“不认识”。",
             lambda text, vocab: np.array([vocab.index(c) if c in vocab else 0 for c in text]),
         ),
         (
@@ -111,7 +111,7 @@ check_tokenize = Exercise(
             "用的是 Unicode 编号（`ord`），应当是字在词表里的位置。",
             lambda text, vocab: np.array([ord(c) for c in text]),
         ),
-        ("次序反了：第 0 个编号属于第一个字。", lambda text, vocab: _numbers(text, vocab)[::-1]),
+        ("次序反了：下标为 0 的编号属于句首的字。", lambda text, vocab: _numbers(text, vocab)[::-1]),
         (
             "用的是写死的词表：词表是参数 `vocab`，它的次序会变。",
             lambda text, vocab: _tokenize(text, MODEL.vocab),

@@ -201,7 +201,7 @@ export function mount(el, model) {
   const way = choice({ label: "写法", options: [[0, "各乘各的再加"], [1, "先拼再乘"]], input: mixing(true) });
   const slide = slider({ label: "分开 ↔ 拼起来", min: 0, max: 1, step: 0.01, format: (x) => (x === 0 ? "分开" : x === 1 ? "拼起来" : `${Math.round(100 * x)}%`),
     input: mixing(false) });
-  const switches = indices(heads).map((k) => toggle({ label: `听头 ${k}`, input: (value) => change({ on: model.get("on").map((x, m) => (m === k ? value : x)) }) }));
+  const switches = indices(heads).map((k) => toggle({ label: `留着头 ${k}`, input: (value) => change({ on: model.get("on").map((x, m) => (m === k ? value : x)) }) }));
   switches.forEach(({ el: label, input }, k) => {
     label.style.setProperty("--edge", headColor(k));
     label.classList.add("sa-listen");

@@ -2,8 +2,20 @@
 
 from .arrange import heatmap, matrices
 from .charts import bars, lines
-from .journey import overview, roadmap, stages
+from .journey import origins, overview, roadmap, stages
 from .matrix import Matrix
 from .plane import triangle, vectors
 
-__all__ = ["Matrix", "bars", "heatmap", "lines", "matrices", "overview", "roadmap", "stages", "triangle", "vectors"]
+__all__ = [
+    "Matrix",
+    "bars",
+    "heatmap",
+    "lines",
+    "matrices",
+    "origins",
+    "overview",
+    "roadmap",
+    "stages",
+    "triangle",
+    "vectors",
+]

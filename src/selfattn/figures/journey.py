@@ -1,4 +1,4 @@
-"""一次运行走过的路：七步的路线图，一个查询的四步，每一个中间结果。"""
+"""一次运行走过的路：七步的路线图，查询、键、值从哪里来，一个查询的四步，每一个中间结果。"""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from ..theme import ACCENT, INK, MUTED, PAPER
 from ..trace import Trace
 from . import arguments
 from .arrange import Sign, draw_rows, split
-from .canvas import MARGIN, Canvas
+from .canvas import MARGIN, TEXT, Canvas, text_width
 from .matrix import Matrix, Panel
 
 STEPS = (
@@ -69,6 +69,48 @@ def roadmap(active=None, *, links=None):
     x, y = place(7)
     canvas.text(x + w / 2, y + h / 2 - 0.1, "下一个字")
     canvas.text(x + w / 2, y + h / 2 + 0.14, "接上去，再来", color=MUTED)
+    return canvas.figure
+
+
+def origins(own, other):
+    """查询、键、值各从哪一句来：左边是自注意力，右边是交叉注意力。
+
+    Parameters
+    ----------
+    own : str
+        看的一句
+    other : str
+        交叉注意力里被看的一句
+
+    Raises
+    ------
+    ValueError
+        own 或 other 不是文字
+    """
+    own, other = arguments.words("own", own), arguments.words("other", other)
+    marks = (("Q", theme.Q), ("K", theme.K), ("V", theme.V))
+    halves = (("自注意力", [(own, "QKV")]), ("交叉注意力", [(own, "Q"), (other, "KV")]))
+    wide = max(text_width(text, TEXT) for text in (own, other)) + 0.3
+    tall, row, start, square = 0.36, 0.52, 0.34, 0.4
+    half = wide + 0.85 + square
+    alt = "\n".join(
+        f"{name}：" + "；".join(f"{'、'.join(letters)} 来自「{text}」" for text, letters in sources)
+        for name, sources in halves
+    )
+    canvas = Canvas(2 * half + 0.6, start + 3 * row + MARGIN, alt=alt)
+    middle = {letter: canvas.top + start + (k + 0.5) * row for k, (letter, _) in enumerate(marks)}
+    for left, (name, sources) in zip((0.05, half + 0.55), halves):
+        canvas.text(left + half / 2, canvas.top + 0.15, name)
+        for letter, color in marks:
+            x = left + half - square
+            canvas.box(x, middle[letter] - tall / 2, square, tall, fill=PAPER, edge=color, line=2)
+            canvas.text(x + square / 2, middle[letter], letter)
+        for text, letters in sources:
+            y = np.mean([middle[letter] for letter in letters])
+            canvas.box(left, y - tall / 2, wide, tall, fill=PAPER, edge=MUTED, line=1)
+            canvas.text(left + wide / 2, y, text)
+            for letter in letters:
+                canvas.arrow((left + wide + 0.05, y), (left + half - square - 0.05, middle[letter]))
     return canvas.figure
 
 

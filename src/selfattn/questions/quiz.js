@@ -1,6 +1,7 @@
 ((id, shuffle) => {
-  const root = document.getElementById(id);
-  if (!root || root.dataset.saReady !== undefined) return;
+  // 网页里重新运行的一格，内容一样，id 也一样：要的是还没有动起来的那一份
+  const root = /** @type {HTMLElement} */ (document.querySelector(`#${id}:not([data-sa-ready])`));
+  if (!root) return;
   const exam = root.dataset.saExam !== undefined;
   const name = root.dataset.saQuiz;
   const ending = root.querySelector(":scope > .sa-score");

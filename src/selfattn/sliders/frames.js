@@ -1,6 +1,6 @@
 ((id) => {
-  const root = document.getElementById(id);
-  if (!root || root.dataset.saReady) return;
+  const root = /** @type {HTMLElement} */ (document.querySelector(`#${id}:not([data-sa-ready])`));
+  if (!root) return;
   const find = (selector) => root.querySelector(selector);
   const { labels, values, pieces, frames } = JSON.parse(find(".sa-frames").textContent);
   const panel = find(".sa-controls"), figure = find(".sa-figure");

@@ -18,11 +18,6 @@ def mixed(X, W):
     return together.reshape(*X.shape[:-2], h, X.shape[-2], d_k)
 
 
-def no_new_axis(X, W):
-    """批量和头对上了号"""
-    return X @ W
-
-
 def head_0(X, W):
     """只算了头 0"""
     return X @ W[0]
@@ -51,11 +46,6 @@ def transposed(X, W):
 def side_by_side(X, W):
     """左右接起来了"""
     return np.concatenate([X @ w for w in W], axis=-1)
-
-
-def heads_first(X, W):
-    """批量轴的前面"""
-    return np.array([X @ w for w in W])
 
 
 def as_list(X, W):

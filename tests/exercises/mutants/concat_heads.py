@@ -38,11 +38,6 @@ def two_heads(O):
     return np.concatenate([O[..., 0, :, :], O[..., 1, :, :]], axis=-1)
 
 
-def first_axis(O):
-    """轴写死了"""
-    return np.concatenate([O[k] for k in range(O.shape[0])], axis=-1)
-
-
 def head_0(O):
     """只留了头 0"""
     return np.moveaxis(O, -3, 0)[0]

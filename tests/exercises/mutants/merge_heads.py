@@ -67,15 +67,6 @@ def two_heads(O, W_O):
     return O[..., 0, :, :] @ W_O[:d_v] + O[..., 1, :, :] @ W_O[d_v : 2 * d_v]
 
 
-def first_axis(O, W_O):
-    """轴写死了"""
-    Y = 0
-    d_v = O.shape[-1]
-    for k in range(O.shape[0]):
-        Y = Y + O[k] @ W_O[k * d_v : (k + 1) * d_v]
-    return Y
-
-
 def no_blocks(O, W_O):
     """形状对不上"""
     return O @ W_O

@@ -3,50 +3,45 @@ import numpy as np
 
 def no_scale(Q, K):
     """忘了除以 √d_k"""
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float)
+    return Q @ np.swapaxes(K, -1, -2)
 
 
 def no_root(Q, K):
     """除的是 d_k"""
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / Q.shape[-1]
+    return Q @ np.swapaxes(K, -1, -2) / Q.shape[-1]
 
 
 def d_model(Q, K):
     """用了 d_model"""
     size = Q.shape[-3] * Q.shape[-1]
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(size)
+    return Q @ np.swapaxes(K, -1, -2) / np.sqrt(size)
 
 
 def root_n_k(Q, K):
     """√n_k"""
-    S = Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float)
+    S = Q @ np.swapaxes(K, -1, -2)
     return S / np.sqrt(S.shape[-1])
 
 
 def root_n_q(Q, K):
     """√n_q"""
-    S = Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float)
+    S = Q @ np.swapaxes(K, -1, -2)
     return S / np.sqrt(S.shape[-2])
 
 
 def multiplied(Q, K):
     """乘上去了"""
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) * np.sqrt(Q.shape[-1])
+    return Q @ np.swapaxes(K, -1, -2) * np.sqrt(Q.shape[-1])
 
 
 def swapped(Q, K):
     """查询和键对调了"""
-    return K.astype(float) @ np.swapaxes(Q, -1, -2).astype(float) / np.sqrt(Q.shape[-1])
-
-
-def overflow(Q, K):
-    """整数溢出"""
-    return Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
+    return K @ np.swapaxes(Q, -1, -2) / np.sqrt(Q.shape[-1])
 
 
 def floor_division(Q, K):
     """整除"""
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) // np.sqrt(Q.shape[-1])
+    return Q @ np.swapaxes(K, -1, -2) // np.sqrt(Q.shape[-1])
 
 
 def all_axes(Q, K):
@@ -66,7 +61,7 @@ def star(Q, K):
 
 def with_softmax(Q, K):
     """多做了 softmax"""
-    S = Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(Q.shape[-1])
+    S = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
     E = np.exp(S - S.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1, keepdims=True)
 
@@ -79,10 +74,10 @@ def in_place(Q, K):
 
 def truncated(Q, K):
     """截成了整数"""
-    S = Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(Q.shape[-1])
+    S = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
     return S.astype(int)
 
 
 def halved(Q, K):
     """倍：多乘或少除"""
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(Q.shape[-1]) / 3
+    return Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1]) / 3

@@ -40,11 +40,6 @@ def h_is_d_k(Q, h):
     return np.swapaxes(Q.reshape(*batch, n, width // h, h), -3, -2)
 
 
-def heads_first(Q, h):
-    """批量轴前面"""
-    return np.array(np.split(Q, h, axis=-1))
-
-
 def head_0(Q, h):
     """只留了头 0"""
     return np.split(Q, h, axis=-1)[0]

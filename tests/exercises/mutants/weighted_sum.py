@@ -52,11 +52,6 @@ def columns(A, V):
     return np.swapaxes(V, -1, -2) @ np.swapaxes(A, -1, -2)
 
 
-def dot(A, V):
-    """`np.dot`"""
-    return np.dot(A, V)
-
-
 def as_list(A, V):
     """`np.array(…)`"""
     return (A @ V).tolist()

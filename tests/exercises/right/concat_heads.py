@@ -16,3 +16,7 @@ def filled(O):
     for k in range(h):
         out[..., k * d_v : (k + 1) * d_v] = O[..., k, :, :]
     return out
+
+
+def first_axis(O):
+    return np.concatenate([O[k] for k in range(O.shape[0])], axis=-1)

@@ -2,11 +2,11 @@ import numpy as np
 
 
 def at(Q, K):
-    return Q.astype(float) @ np.swapaxes(K, -1, -2).astype(float) / np.sqrt(Q.shape[-1])
+    return Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
 
 
 def einsum(Q, K):
-    return np.einsum("...ic,...jc->...ij", np.asarray(Q, float), np.asarray(K, float)) * Q.shape[-1] ** -0.5
+    return np.einsum("...ic,...jc->...ij", Q, K) * Q.shape[-1] ** -0.5
 
 
 def scaled_first(Q, K):

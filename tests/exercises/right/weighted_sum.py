@@ -5,6 +5,10 @@ def at(A, V):
     return A @ V
 
 
+def dot(A, V):
+    return np.dot(A, V)
+
+
 def einsum(A, V):
     return np.einsum("...ij,...jc->...ic", A, V)
 

@@ -81,8 +81,17 @@ document.addEventListener("toggle", markScrolling, true);
 // 支线收着：地址指到它或它里面的一处，就打开；打印时全打开
 const sides = [...document.querySelectorAll(".sa-side > details")];
 
+/** 地址指到的那一处；没有，或地址坏了，就是 null。 */
+function pointedAt() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
 function openSides() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = pointedAt();
   const closed = sides.filter(side => !side.open && (side.parentNode === target || side.contains(target)));
   for (const side of closed) side.open = true;
   if (closed.some(side => side.contains(target))) target.scrollIntoView(); // 它自己的标题不会动，浏览器滚到过了
