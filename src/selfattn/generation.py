@@ -27,7 +27,9 @@ def choose(P, rng=None):
     ValueError
         P 不是一行概率，或 rng 不是随机数发生器
     """
-    return int(P.argmax()) if rng is None else int(rng.choice(len(P), p=P / P.sum()))
+    if rng is None:
+        return int(P.argmax())  # 贪心
+    return int(rng.choice(len(P), p=P / P.sum()))  # 采样
 
 
 def generate(text, steps=8, *, model=MODEL, temperature=1.0, rng=None, **options):
