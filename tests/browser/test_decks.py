@@ -278,7 +278,8 @@ COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{
 SEND = """commands => { for (const [method, args] of commands)
   deck.postMessage(JSON.stringify({ method, args }), "*"); }"""
 COUNT = "window.arrived = 0; addEventListener('message', () => { arrived++; }, true);"
-FRAME = "url => { document.body.append(document.createElement('iframe')); window.deck = frames[0]; deck.location = url; }"
+FRAME = """url => {
+  document.body.append(document.createElement("iframe")); window.deck = frames[0]; deck.location = url; }"""
 OPEN = "url => { window.deck = open(url); }"
 
 
@@ -313,7 +314,8 @@ def test_nobody_else_commands_the_deck(take, query, http, elsewhere):
         before = deck.evaluate("arrived")
         elsewhere.evaluate(SEND, [command])
         deck.wait_for_function("before => arrived > before", arg=before)
-        assert deck.evaluate("[Reveal.isReady(), Reveal.getIndices().h, Reveal.getConfig().controls]") == [True, 0, False]
+        state = deck.evaluate("[Reveal.isReady(), Reveal.getIndices().h, Reveal.getConfig().controls]")
+        assert state == [True, 0, False]
 
 
 # 演讲者视图会把 url 放进框里

@@ -48,10 +48,11 @@ def go(page, number):
     page.evaluate("h => Reveal.slide(h, 0, 99)", number)
 
 
-# 从正中开始划；正中是滑块或把手，就从边上开始
+# 从正中开始划；正中一指之内有滑块或把手，就从边上开始
 START = """() => {
-  const [x, y] = [innerWidth / 2, innerHeight / 2];
-  return [document.elementFromPoint(x, y).closest("input[type=range], .sa-grip") ? innerWidth - 20 : x, y];
+  const [x, y] = [innerWidth / 2, innerHeight / 2], held = "input[type=range], .sa-grip";
+  const near = [-24, -12, 0, 12, 24].some(d => document.elementFromPoint(x, y + d).closest(held));
+  return [near ? innerWidth - 20 : x, y];
 }"""
 BACK = START.replace("innerWidth - 20", "20")
 
