@@ -283,23 +283,32 @@ FRAME = """url => {
 OPEN = "url => { window.deck = open(url); }"
 
 
-@pytest.fixture
-def elsewhere(visit, tmp_path):
-    """别的网站的一页；它放在框里的、打开的页，都数收到了几条消息。"""
+@pytest.fixture(params=["http", "file"])
+def elsewhere(request, visit, site, http, tmp_path):
+    """别的网站（或双击打开的）一页，和投影的地址；它放在框里的、打开的页，都数收到了几条消息。"""
     (tmp_path / "index.html").touch()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = visit(f"http://127.0.0.1:{server.server_port}{PREFIX}")
+        over_http = request.param == "http"
+        page = visit(
+            f"http://127.0.0.1:{server.server_port}{PREFIX}" if over_http else tmp_path.as_uri() + "/index.html"
+        )
         page.context.add_init_script(COUNT)
-        yield page
+        yield page, http if over_http else f"{site.as_uri()}/"
         server.shutdown()
 
 
 @pytest.mark.parametrize("query", ["", "?receiver"])
 @pytest.mark.parametrize("take", [FRAME, OPEN], ids=["framed", "opened"])
-def test_nobody_else_commands_the_deck(take, query, http, elsewhere):
-    """别的网站把投影放在框里，或者打开它，发来什么吩咐都不听。"""
-    address = f"{http}slides/4-weights.html{query}"
+def test_nobody_else_commands_the_deck(take, query, elsewhere):
+    """别的网站把投影放在框里，或者打开它，发来什么吩咐都不听。
+
+    双击打开的页都算同一个来源（"null"）：靠窗口认人。演讲者视图的小窗口听外面那一页的，就不试了。
+    """
+    elsewhere, base = elsewhere
+    if base.startswith("file") and take == FRAME and query:
+        return
+    address = f"{base}slides/4-weights.html{query}"
     if take == FRAME:
         elsewhere.evaluate(take, address)
         elsewhere.wait_for_function("deck.length >= 0 && frames[0]")

@@ -2,29 +2,12 @@
 
 import prose
 import pytest
+from finger import TABLETS, Finger, tablet, thumb
 
-TABLETS = [(768, 1024), (1024, 768)]
 DECKS = [path.stem for path in prose.decks()]
 WALK = (prose.ROOT / "tests/support/walk_deck.js").read_text(encoding="utf-8")
 each_deck = pytest.mark.parametrize("deck", DECKS)
 each_tablet = pytest.mark.parametrize("size", TABLETS, ids="{0[0]}x{0[1]}".format)
-
-
-class Finger:
-    """一根手指，按屏幕上的像素。"""
-
-    def __init__(self, page):
-        self.session = page.context.new_cdp_session(page)
-
-    def _send(self, kind, *points):
-        points = [{"x": x, "y": y} for x, y in points]
-        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    def swipe(self, x, y, by):
-        self._send("touchStart", (x, y))
-        for k in range(1, 5):
-            self._send("touchMove", (x + by * k / 4, y))
-        self._send("touchEnd")
 
 
 @pytest.fixture
@@ -32,8 +15,7 @@ def hold(visit):
     """在平板上打开一副投影：(这一页, 手指)。"""
 
     def open_deck(deck, size):
-        viewport = {"width": size[0], "height": size[1]}
-        page = visit(f"slides/{deck}.html", viewport=viewport, has_touch=True, is_mobile=True)
+        page = visit(f"slides/{deck}.html", **tablet(size))
         page.wait_for_selector("html[data-ready]", state="attached")
         return page, Finger(page)
 
@@ -98,11 +80,8 @@ def test_what_is_dragged_does_not_turn_the_page(deck, size, hold):
     for k in range(page.evaluate("Reveal.getTotalSlides()")):
         go(page, k)
         for control in page.locator("section.present :is(input[type=range], .sa-grip):visible").all():
-            before, box = control.evaluate(STATE), control.bounding_box()
-            grip = control.evaluate("e => e.matches('.sa-grip')")
-            at = 0.5 if grip else control.evaluate("e => (e.value - e.min) / (e.max - e.min)")
-            thumb = box["x"] + (box["width"] / 2 if grip else 12 + at * (box["width"] - 24))
-            finger.swipe(thumb, box["y"] + box["height"] / 2, 60 if at < 0.6 else -60)
+            before = control.evaluate(STATE)
+            finger.swipe(*thumb(control))
             assert control.evaluate(STATE) != before and where(page) == k, f"第 {k + 1} 张"
             tried += 1
     assert tried > 0
