@@ -20,12 +20,6 @@ const ours = /^(print-pdf|receiver|(progress|history|controls|scrollActivationWi
 const known = location.search.slice(1).split("&").filter((part) => ours.test(part)).join("&");
 if (location.search.slice(1) !== known) history.replaceState(null, "", `${location.pathname}${known && `?${known}`}${location.hash}`);
 
-// reveal.js 听从任何窗口的吩咐；只把演讲者视图的留给它：这个小窗口外面的，或者这一页打开的
-const speaker = (source) => (receiver ? source === parent : source?.opener === window);
-addEventListener("message", (event) => {
-  if (event.origin !== origin || !speaker(event.source)) event.stopImmediatePropagation();
-}, true);
-
 const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
 const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
 

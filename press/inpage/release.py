@@ -20,6 +20,8 @@ WORKER = "live-sw.js"
 DIST = Path("press", "inpage", "dist")  # 这几个相对书的根
 SCRIPT = Path("press", "inpage", "src", "sw.js")
 KATEX = Path("press", "vendor", "katex", "katex.min.js")
+PAGES = {".html", ".css", ".js", ".svg", ".png", ".woff2", ".ipynb"}  # 断了网，页面要用的
+PYTHON = {".js", ".css", ".json", ".packed", ".whl", ".zip"}  # _live/ 里的
 
 
 def available(root):
@@ -55,10 +57,17 @@ def write(app):
             shutil.copy(root / DIST / name, target)
     for name in scripts:
         _squeeze(app, target / name)
-    worker = (root / SCRIPT).read_text(encoding="utf-8")
-    version = hashlib.sha256((text + worker).encode()).hexdigest()[:12]
-    hashes = {name: hashlib.sha256((target / name).read_bytes()).hexdigest() for name in (*fixed, "manifest.json")}
-    release = json.dumps({"version": version, "files": hashes}, separators=(",", ":"))
+
+
+def write_worker(app):
+    """service worker 记着这一版的每一页和它要用的每个文件，所以最后写。"""
+    outdir = Path(app.outdir)
+    pages = (path for path in outdir.rglob("*") if path.suffix in PAGES and path.name != WORKER)
+    paths = sorted({*pages, *(path for path in (outdir / FOLDER).iterdir() if path.suffix in PYTHON)})
+    hashes = {path.relative_to(outdir).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    worker = Path(app.srcdir, SCRIPT).read_text(encoding="utf-8")
+    version = hashlib.sha256((json.dumps(hashes) + worker).encode()).hexdigest()[:12]
+    release = json.dumps({"version": version, "files": hashes}, ensure_ascii=False, separators=(",", ":"))
     (outdir / WORKER).write_text(f"const RELEASE = {release};\n{worker}", encoding="utf-8")
 
 

@@ -50,9 +50,15 @@ def write(app, exception):
         release.write(app)
 
 
+def write_worker(app, exception):
+    if not exception and app.builder.format == "html" and app.config.inpage_available:
+        release.write_worker(app)
+
+
 def setup(app):
     app.add_config_value("inpage_available", False, "html")
     app.connect("config-inited", look)
     app.connect("doctree-read", name_cells)
     app.connect("html-page-context", add_context, priority=950)
     app.connect("build-finished", write)
+    app.connect("build-finished", write_worker, priority=945)  # 别的都写好了（offers.js 是 940）

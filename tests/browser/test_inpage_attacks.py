@@ -106,7 +106,7 @@ display(HTML(r'''<script>try { WAY } catch (error) { console.log(String(error)) 
 
 
 def test_the_ways_are_many():
-    assert len(WAYS) >= 25 and all("HOST" in code for code in WAYS.values())
+    assert len(WAYS) >= 55 and all("HOST" in code for code in WAYS.values())
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -122,3 +122,87 @@ def test_no_window_and_no_click_leads_out(cage, way):
     assert inpage.text("print('还在')") == "还在\n"
     assert page.url.partition("#")[0].endswith(CHAPTER) and len(page.context.pages) == pages
     assert came == []
+
+
+def test_a_click_made_for_the_reader_inside_the_book_still_works(cage):
+    """脚本点的，里面的照走，存下自己造的文件也行，只是不开新窗口。"""
+    page = cage[0].page
+    pages = len(page.context.pages)
+    click = "given => Object.assign(document.body.appendChild(document.createElement('a')), given).click()"
+    page.evaluate(click, {"href": "#inside", "target": "_blank"})
+    page.wait_for_url("**#inside")
+    with page.expect_download() as download:
+        page.evaluate(f"({click})({{ href: URL.createObjectURL(new Blob(['字'])), download: 'x.txt' }})")
+    assert download.value.suggested_filename == "x.txt" and len(page.context.pages) == pages
+
+
+PYTHON = """
+import js, pyodide_js
+from pyodide.code import run_js
+from pyodide.ffi import to_js
+from pyodide.http import pyfetch
+refused = 0
+async def refuse(act):
+    global refused
+    try:
+        result = act()
+        if hasattr(result, "__await__"):
+            await result
+    except BaseException:
+        refused += 1
+URL = "http://HOST/"
+post = lambda message: js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+await refuse(lambda: pyfetch(URL + "pyfetch"))
+await refuse(lambda: js.Object.getPrototypeOf(js.self).fetch(URL + "prototype"))
+await refuse(lambda: __import__("pyodide.http", fromlist="x").open_url(URL + "open_url"))
+await refuse(lambda: __import__("urllib.request", fromlist="x").urlopen(URL + "urllib"))
+await refuse(lambda: __import__("socket").create_connection(("127.0.0.1", int("HOST".split(":")[1])), 1).send(b"x"))
+await refuse(lambda: pyodide_js.loadPackage(URL + "x-1-py3-none-any.whl", checkIntegrity=False))
+await refuse(lambda: run_js("1 + 1"))
+await refuse(lambda: js.Function.new("1"))
+await refuse(lambda: js.importScripts("data:text/javascript,fetch('" + URL + "data')"))
+js.EventSource.new(URL + "events")
+for source in ("data:text/javascript,fetch('" + URL + "nested')", URL + "worker.js"):
+    await refuse(lambda: js.Worker.new(source))
+post({"type": "used", "url": URL + "used"})
+post({"type": "fatal", "message": "x", "address": URL + "fatal", "run": "没有这一次"})
+post({"type": "没有这种"})
+print(refused >= 7)"""
+
+
+def test_python_has_no_other_way_out(caged, elsewhere):
+    """Python 自己的几种取法，套接字，Worker 里的 Worker，假的消息；最后一样让页面换一个 Python。"""
+    host, came = elsewhere
+    assert caged.run(PYTHON.replace("HOST", host))
+    caged.wait()
+    caged.page.evaluate(PROBE, host)
+    assert caged.text("print('还在')") == "还在\n" and came == []
+
+
+OUTPUTS = r"""
+import ipywidgets as w
+from IPython.display import Latex, Markdown, SVG, display
+from selfattn import say, table
+display(w.HTML("<img src='http://HOST/html'><iframe src='http://HOST/frame'></iframe>"))
+display(w.Image(value=b"http://HOST/image", format="url"), w.Video(value=b"http://HOST/video", format="url"))
+display(Markdown("![](http://HOST/markdown) <img src='http://HOST/inside'> $\includegraphics{http://HOST/tex}$"))
+display(Latex(r"$\href{javascript:fetch('http://HOST/href')}{x} \htmlStyle{background:url(http://HOST/style)}{x}$"))
+display(SVG(data="<svg xmlns='http://www.w3.org/2000/svg'><image href='http://HOST/svg'/></svg>"))
+display({"application/javascript": "fetch('http://HOST/script').catch(() => {})"}, raw=True)
+say("![](http://HOST/say)")
+table(["a"], [["<img src=http://HOST/cell>"]])"""
+
+
+def test_no_output_fetches_from_elsewhere(caged, elsewhere):
+    host, came = elsewhere
+    caged.run(OUTPUTS.replace("HOST", host))
+    caged.page.evaluate(PROBE, host)
+    assert caged.text("print('还在')") == "还在\n" and came == []
+
+
+def test_edits_that_cannot_be_kept_are_said_once(caged):
+    page = caged.page
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('满了') } }")
+    for code in ("1", "2"):
+        caged.write(code)
+    assert page.locator(".live-offer", has_text="改动就没有了").count() == 1

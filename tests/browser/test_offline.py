@@ -25,7 +25,7 @@ SOURCE = (prose.ROOT / writer.SCRIPT).read_text(encoding="utf-8")
 PAGE = {"body": "书里的一页", "headers": {"content-type": "text/html"}}
 SCRIPT = {"body": "随书的脚本", "headers": {"content-type": "text/javascript"}}
 MANIFEST = {"body": '{"entry": "main.js"}', "headers": {"content-type": "application/json"}}
-NOTEBOOK = {"body": "{}", "headers": {"content-type": "text/plain"}}
+NOTEBOOK = {"body": "{}", "headers": {"content-type": "application/json"}}
 SERVER = {
     "book/1.html": PAGE,
     "search.html": PAGE,
@@ -40,8 +40,9 @@ POISON = {"body": "读者的代码写进缓存的", "headers": {"content-type": 
 RELEASE = {
     "version": "2",
     "files": {
-        name: hashlib.sha256(SERVER[f"_live/{name}"]["body"].encode()).hexdigest()
-        for name in ("main.js", "manifest.json", "python.zip")
+        name: hashlib.sha256(one["body"].encode()).hexdigest()
+        for name, one in SERVER.items()
+        if name not in ("_downloads/book.zip", "_downloads/book.PDF")
     },
 }
 NOW = "selfattn /a/ 2"
@@ -84,7 +85,7 @@ def ask(path, **more):
     return {"path": path, **more}
 
 
-BROKEN = ["open", "thrown", "match", "put", "put late", "half", "keys", "names", "delete", "remove"]
+BROKEN = ["open", "thrown", "match", "put", "put late", "half", "keys", "names", "delete", "remove", "never"]
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -115,6 +116,10 @@ def test_a_page_says_kept_only_when_everything_is(act, blank):
     assert act(message, server={**SERVER, "_live/main.js": POISON})["told"] == []
 
 
+def test_a_cache_that_never_answers_leaves_a_page_missing_not_waiting(act):
+    assert act({"offline": True}, ask("book/1.html"), ask("_live/main.js"), broken="never")["results"] == [DOWN] * 2
+
+
 # ── 核对 ─────────────────────────────────────────────────────────────────
 def test_a_poisoned_script_is_not_served_and_not_left(act):
     cached = {NOW: {"_live/main.js": POISON, "_live/manifest.json": POISON}}
@@ -126,9 +131,33 @@ def test_a_poisoned_script_is_not_served_and_not_left(act):
     assert world["results"] == [DOWN, DOWN] and world["kept"][NOW] == {}
 
 
-def test_the_type_of_a_script_is_not_taken_from_the_cache(act):
-    cached = {NOW: {"_live/main.js": {**SCRIPT, "headers": {"content-type": "text/html"}}}}
-    assert act(ask("_live/main.js"), cached=cached)["results"] == [GOT_SCRIPT]
+def test_a_poisoned_page_is_not_served_and_not_left(act, blank):
+    """读者的代码写进缓存的网页没有 CSP；断了网，或者请求本来就不成，都不能拿它来答。"""
+    cached = {NOW: {"book/1.html": POISON, "book/evil.html": POISON, "book/evil.js": POISON}}
+    steps = [ask("book/1.html", mode="navigate"), ask("book/evil.html?long", mode="navigate"), ask("book/evil.js")]
+    world = act({"offline": True}, *steps, cached=cached)
+    assert world["results"] == [DOWN, "不管", "不管"] and "book/1.html" not in world["kept"][NOW]
+    page = f"{blank.url}a/book/1.html"
+    assert act({"message": {"type": "keep", "urls": [page]}}, cached=cached, offline=True)["told"] == []
+
+
+def test_a_folder_is_its_index(act):
+    server = {"book/index.html": PAGE, "book/": PAGE}
+    release = {"version": "2", "files": {"book/index.html": RELEASE["files"]["book/1.html"]}}
+    world = act(ask("book/"), {"offline": True}, ask("book/"), ask("book/index.html"), server=server, release=release)
+    assert world["results"] == [GOT_PAGE] * 3
+
+
+def test_what_is_not_of_the_release_is_not_said_to_be_kept(act, blank):
+    """服务器把地址改了样子（如去掉 .html），那一页记不下，就不说断了网也能用。"""
+    urls = [f"{blank.url}a/book/{name}" for name in ("1.html", "1")]
+    assert act({"message": {"type": "keep", "urls": urls}}, server={**SERVER, "book/1": PAGE})["told"] == []
+
+
+@pytest.mark.parametrize("path, got", [("_live/main.js", GOT_SCRIPT), ("book/1.html", GOT_PAGE)])
+def test_the_type_is_not_taken_from_the_cache(act, path, got):
+    cached = {NOW: {path: {**SERVER[path], "headers": {"content-type": "image/png"}}}}
+    assert act({"offline": True}, ask(path), cached=cached)["results"] == [got]
 
 
 @pytest.mark.parametrize("name", ["selfattn /a/ 1", "selfattn-1"])
@@ -225,7 +254,7 @@ def test_messages_of_another_shape_do_nothing(act, blank):
 
 
 def test_a_message_asks_for_a_limited_number_of_files(act, blank):
-    urls = [f"{blank.url}a/{k}" for k in range(2000)]
+    urls = [f"{blank.url}a/book/1.html?{k}" for k in range(2000)]
     assert len(act({"message": {"type": "keep", "urls": urls}}, offline=True)["asked"]) == 500
 
 
@@ -319,6 +348,24 @@ def test_a_cell_cannot_leave_a_script_in_the_cache(copies, enter):
     }""", url)  # fmt: skip
     assert page.evaluate("async url => (await caches.match(url)).text()", url) == "坏"
     assert page.evaluate(text, url) == own != "坏"
+
+
+def test_a_cell_cannot_leave_a_page_without_a_policy_in_the_cache(copies, enter, elsewhere):
+    """取不到的地址（服务器断开），也不由读者的代码写进缓存的来答：从它起的 Worker 没有 CSP。"""
+    host, came = elsewhere
+    get = copies[1].do_GET
+    copies[1].do_GET = lambda self: None if "evil" in self.path else get(self)
+    page = enter()
+    evil = f"fetch('http://{host}/evil', {{ mode: 'no-cors' }}).finally(() => postMessage(1))"
+    answers = page.evaluate("""async evil => {
+      const types = { "evil.html": "text/html", "evil.js": "text/javascript" };
+      for (const name of await caches.keys()) for (const [file, type] of Object.entries(types))
+        await (await caches.open(name)).put(file, new Response(evil, { headers: { "content-type": type } }));
+      const worker = new Worker("evil.js?x");
+      await new Promise(done => (worker.onerror = worker.onmessage = done));
+      return Promise.all(Object.keys(types).map(file => fetch(file).then(({ status }) => status, () => "没有")));
+    }""", evil)  # fmt: skip
+    assert answers == ["没有"] * 2 and came == []
 
 
 def test_asked_for_another_host_it_stays_at_home(copies, enter, elsewhere):

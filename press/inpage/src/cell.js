@@ -47,7 +47,7 @@ export class Cell {
       changed: source => {
         this.source = source;
         this.resetButton.hidden = source == this.original;
-        this.page.store.set(this.id, source, this.original);
+        if (!this.page.store.set(this.id, source, this.original)) this.page.sayForgetful();
       },
     });
   }

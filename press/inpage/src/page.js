@@ -128,6 +128,13 @@ export class Page {
     });
   }
 
+  /** 改动记不下，说一次。 */
+  sayForgetful() {
+    if (this.forgetful) return;
+    this.forgetful = true;
+    this.bar.offer("这个浏览器现在不让网页记东西（不许，或者满了）：离开这一页，改动就没有了。要留着，就下载为 .ipynb。", { 知道了() {} });
+  }
+
   /** 带着改动的笔记本。 */
   download() {
     const sources = new Map(this.cells.map(cell => [cell.id, cell.source]));

@@ -18,13 +18,14 @@ export class Store {
     }
   }
 
-  /** @param {string} id @param {string} source @param {string} base */
+  /** @param {string} id @param {string} source @param {string} base @returns {boolean} 记下了没有 */
   set(id, source, base) {
     try {
       if (source == base) localStorage.removeItem(this.prefix + id);
       else localStorage.setItem(this.prefix + id, JSON.stringify({ source, base }));
+      return true;
     } catch {
-      // 浏览器不许记，就不记
+      return false; // 不许，或者满了
     }
   }
 

@@ -33,7 +33,7 @@ export function sharing(model, root, say) {
     let read = readHash(location.hash, model.get("parameters"), model.initial);
     if (read?.page >= siblings().length) read = { problem: `链接要打开这一页的第 ${read.page + 1} 个流水线，这里没有。` };
     if (!read || (read.page ?? 0) !== page()) return;
-    root.closest("details:not([open])")?.setAttribute("open", ""); // 在支线里，支线收着
+    root.closest("details:not([open])")?.setAttribute("open", "");
     if (read.problem) return say(read.problem + "没有照它改。");
     model.change(read.state);
     say("");
