@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import selfattn
 from selfattn import exercises, steps
-from selfattn.exercises import running
+from selfattn.exercises import judge, running
 
 each_exercise = pytest.mark.parametrize("name", NAMES)
 
@@ -325,6 +325,38 @@ def test_the_reader_cannot_break_out_of_the_fence():
 def test_large_arrays_are_shortened():
     result = exercises.check_one_hot(lambda ids, d_vocab: np.zeros((500, 500)))
     assert len(str(result)) < 2000
+
+
+class Odd(int):
+    """比较、复制、写成字都会报错。"""
+
+    def __repr__(self):
+        raise RuntimeError("怪")
+
+    __eq__ = __hash__ = __deepcopy__ = __str__ = __repr__
+
+
+def odd_answers():
+    looped = []
+    looped += [looped, looped]
+    deep = ()
+    for _ in range(5000):
+        deep = (deep,)
+    return [Odd(), [Odd()], (Odd(), Odd()), np.array([Odd()], dtype=object), {"a": Odd()}, looped, deep]
+
+
+@each_exercise
+def test_an_answer_that_cannot_be_compared_is_just_wrong(name):
+    check = check_of(name)
+    for answer in odd_answers():
+        result = check(lambda *args, answer=answer: answer)
+        assert result.status == "还不对" and result.case.startswith("第 1 种") and result.hint
+
+
+def test_an_error_of_our_own_is_not_the_reader_s(monkeypatch):
+    monkeypatch.setattr(judge, "symptom", lambda expected, got: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        exercises.check_softmax(lambda S: S + 100)
 
 
 # ── 书里的题 ─────────────────────────────────────────────────────────────

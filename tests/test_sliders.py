@@ -202,7 +202,7 @@ def test_a_still_image_and_a_text_go_along(shown):
 
 def test_controls_are_labelled_and_hidden_until_the_script_runs(shown):
     got = page(draw, shown, T=(0.0, 2.0, 1.0), h=[0, 1], mask=True, labels={"T": "温度 T", "mask": "掩码"})
-    assert '<div class="sa-controls" data-prevent-swipe hidden>' in got.html
+    assert '<div class="sa-controls" hidden>' in got.html
     ids = re.findall(r'<(?:input|select)[^>]* id="([^"]*)" data-sa-name="([^"]*)"', got.html)
     labels = dict(re.findall(r'<label for="([^"]*)">([^<]*)</label>', got.html))
     assert {name: labels[id] for id, name in ids} == {"T": "温度 T", "h": "h", "mask": "掩码"}

@@ -13,13 +13,12 @@ function setTheme(theme) {
 let saved = null;
 try { saved = localStorage.getItem("selfattn-deck-theme"); } catch {}
 if (saved === "dark" && !printing) root.dataset.theme = "dark";
+if (receiver) root.dataset.receiver = "";
 
-// reveal.js 谁的吩咐都听；只听自己的演讲者视图的，和它里面的框只听它的（file:// 没有源，比不了）
-addEventListener("message", event => {
-  const { source, origin } = event;
-  const related = (parent !== window && source === parent) || /** @type {Window} */ (source)?.opener === window;
-  if (!related || (location.protocol !== "file:" && origin !== self.origin)) event.stopImmediatePropagation();
-}, true);
+// reveal.js 把地址里的每个参数都当成设置：只留下我们用的、演讲者视图给那两个框的
+const ours = /^(print-pdf|receiver|(progress|history|controls|scrollActivationWidth)=false|(transition|backgroundTransition)=none|autoSlide=0|postMessageEvents=true)$/;
+const known = location.search.slice(1).split("&").filter((part) => ours.test(part)).join("&");
+if (location.search.slice(1) !== known) history.replaceState(null, "", `${location.pathname}${known && `?${known}`}${location.hash}`);
 
 const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
 const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
@@ -62,7 +61,6 @@ Reveal.initialize({
   },
   plugins: [RevealNotes, RevealChalkboard],
 });
-Reveal.configure({ url: null }); // 地址里的 ?url= 会变成演讲者视图里框的地址，javascript: 也行
 
 const keyCodes = { S: 83, C: 67 };
 const actions = {
@@ -71,7 +69,14 @@ const actions = {
 };
 Reveal.addKeyBinding(84, actions.T);
 
-for (const button of document.querySelectorAll(".tools button")) {
+function step(name) {
+  if (Reveal.isPaused()) Reveal.togglePause(false);
+  else Reveal[name]();
+}
+
+for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => step(button.dataset.step));
+
+for (const button of document.querySelectorAll("[data-key]")) {
   const { key } = button.dataset;
   button.addEventListener("click", () => {
     button.blur();
@@ -84,12 +89,11 @@ const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const step = { PageDown: "next", PageUp: "prev" }[event.key];
+  const name = { PageDown: "next", PageUp: "prev" }[event.key];
   const focused = /** @type {HTMLElement} */ (document.activeElement);
-  if (step) {
+  if (name) {
     focused?.blur();
-    if (Reveal.isPaused()) Reveal.togglePause(false);
-    else Reveal[step]();
+    step(name);
   } else if (event.key === "Escape" && inBlock(focused)) {
     focused.blur();
   } else if (event.key === "?" && !typing(focused)) {
@@ -106,7 +110,7 @@ document.querySelector(".slides").addEventListener("keydown", (event) => {
 
 // 表、代码、探索器放大到放得下为止；动手之后变高了，再缩
 // Firefox 126 之前不认得 zoom：换成 transform，占的地方照放大之后的算
-const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5;
+const MAX = { explorer: 2, quiz: 1, other: 1.3 }, MIN = 0.5, LEAST = 26;
 
 /** @param {HTMLElement} inner @param {number} zoom */
 function enlarge(inner, zoom) {
@@ -124,6 +128,13 @@ function fit(block) {
   const over = () => block.scrollHeight > block.clientHeight + 1 || block.scrollWidth > block.clientWidth + 1;
   enlarge(inner, zoom);
   while (over() && zoom > MIN) enlarge(inner, (zoom = Math.round((zoom - 0.05) * 100) / 100));
+}
+
+/** 只有字和公式的：放不下，字就小一点。 */
+function shrink(body) {
+  body.style.fontSize = "";
+  let size = parseFloat(getComputedStyle(body).fontSize);
+  while (body.scrollHeight > body.clientHeight + 1 && size > LEAST) body.style.fontSize = `${--size}px`;
 }
 
 const grown = new ResizeObserver((entries) => {
@@ -144,6 +155,7 @@ function arrive(slide) {
     fit(block);
     grown.observe(block.firstElementChild);
   }
+  slide.querySelectorAll(".words").forEach(shrink);
   root.dataset.slide = slide.id;
 }
 
@@ -154,7 +166,7 @@ Reveal.on("ready", ({ currentSlide }) => document.fonts.ready.then(() => {
 }));
 Reveal.on("pdf-ready", () => {
   document.querySelectorAll(".block.fit").forEach(fit);
+  document.querySelectorAll(".words").forEach(shrink);
   root.dataset.ready = "";
   if (window.opener) print();
 });
-if (receiver) document.querySelector(".tools").hidden = true;

@@ -195,7 +195,7 @@ def array(name, value, shape, *, allow_minus_inf=False):
     """
     if isinstance(value, np.ma.MaskedArray):
         raise ValueError(f"{name} 应当是普通的数组，不是 np.ma 的掩码数组：要遮住的分数请换成 -np.inf。")
-    given = _asarray(value)
+    given = as_array(value)
     if given is None or given.dtype.kind not in "biuf":
         raise ValueError(f"{name} 应当是形状 {shape} 的数组，收到的是 {shown(value)}。")
     out = np.array(given, dtype=np.float64)  # 总是复制：绝不改动读者手里的数组
@@ -218,13 +218,13 @@ def _accepted(values, allow_minus_inf):
 
 def integers(name, value, shape):
     """把 value 变成整数数组。"""
-    out = _asarray(value)
+    out = as_array(value)
     if out is None or out.dtype.kind not in "iu" or out.ndim < 1 or out.size == 0:
         raise ValueError(f"{name} 应当是形状 {shape} 的整数，收到的是 {shown(value)}。")
     return out
 
 
-def _asarray(value):
+def as_array(value):
     """能变成数组就变，不能（长短不齐、套得太深、自己装着自己）就返回 None。"""
     inner = value
     for _ in range(MAX_AXES):

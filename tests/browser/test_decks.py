@@ -1,9 +1,13 @@
 """投影：每一副、每一张、每一步都放得下，字够大，按键听话，离开网络照样讲。"""
 
 import re
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
 
 import prose
 import pytest
+from host import PREFIX, Handler
 from links import parsed, problems
 from visits import foreign
 
@@ -244,8 +248,10 @@ def test_drawing_on_a_slide(present):
     assert page.log.problems == []
 
 
-def test_the_speaker_view_follows_without_a_network(present):
-    page = present("4-weights")
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_the_speaker_view_follows_without_a_network(scheme, http, visit):
+    page = visit(f"{http if scheme == 'http' else ''}slides/4-weights.html")
+    page.wait_for_selector("html[data-ready]", state="attached")
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     view = popup.value
@@ -268,48 +274,84 @@ def test_the_speaker_view_follows_without_a_network(present):
     assert page.log.problems == [] == foreign(page.log)
 
 
-def test_an_address_does_not_choose_what_the_speaker_view_shows(present):
-    """?url= 是 reveal.js 的设置，会写进演讲者视图的框；javascript: 在那里能运行。"""
-    page = present("4-weights", query="?url=javascript%3Atop.opener.document.title%3D%27x%27%2F%2F")
-    title = page.title()
+COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{"indexh": 3}]), ("destroy", [])]
+SEND = """commands => { for (const [method, args] of commands)
+  deck.postMessage(JSON.stringify({ method, args }), "*"); }"""
+COUNT = "window.arrived = 0; addEventListener('message', () => { arrived++; }, true);"
+FRAME = """url => {
+  document.body.append(document.createElement("iframe")); window.deck = frames[0]; deck.location = url; }"""
+OPEN = "url => { window.deck = open(url); }"
+
+
+@pytest.fixture(params=["http", "file"])
+def elsewhere(request, visit, site, http, tmp_path):
+    """别的网站（或双击打开的）一页，和投影的地址；它放在框里的、打开的页，都数收到了几条消息。"""
+    (tmp_path / "index.html").touch()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        over_http = request.param == "http"
+        page = visit(
+            f"http://127.0.0.1:{server.server_port}{PREFIX}" if over_http else tmp_path.as_uri() + "/index.html"
+        )
+        page.context.add_init_script(COUNT)
+        yield page, http if over_http else f"{site.as_uri()}/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("query", ["", "?receiver"])
+@pytest.mark.parametrize("take", [FRAME, OPEN], ids=["framed", "opened"])
+def test_nobody_else_commands_the_deck(take, query, elsewhere):
+    """别的网站把投影放在框里，或者打开它，发来什么吩咐都不听。
+
+    双击打开的页都算同一个来源（"null"）：靠窗口认人。演讲者视图的小窗口听外面那一页的，就不试了。
+    """
+    elsewhere, base = elsewhere
+    if base.startswith("file") and take == FRAME and query:
+        return
+    address = f"{base}slides/4-weights.html{query}"
+    if take == FRAME:
+        elsewhere.evaluate(take, address)
+        elsewhere.wait_for_function("deck.length >= 0 && frames[0]")
+        deck = elsewhere.frames[-1]
+        deck.wait_for_url(lambda url: "/slides/" in url)
+    else:
+        with elsewhere.expect_popup() as popup:
+            elsewhere.evaluate(take, address)
+        deck = popup.value
+    deck.wait_for_selector("html[data-ready]", state="attached")
+    for command in COMMANDS:
+        before = deck.evaluate("arrived")
+        elsewhere.evaluate(SEND, [command])
+        deck.wait_for_function("before => arrived > before", arg=before)
+        state = deck.evaluate("[Reveal.isReady(), Reveal.getIndices().h, Reveal.getConfig().controls]")
+        assert state == [True, 0, False]
+
+
+# 演讲者视图会把 url 放进框里
+HOLE = "url=javascript:opener.reached=1//&controls=true&keyboard=false&autoSlide=1"
+
+
+def test_the_address_sets_nothing(present):
+    page = present("4-weights", query=f"?{HOLE}")
+    assert page.evaluate("[Reveal.getConfig().url, Reveal.getConfig().controls, location.search]") == [None, False, ""]
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     popup.value.locator(".speaker-controls-notes .value").wait_for()
-    frames = [frame for frame in popup.value.frames if "receiver" in frame.url]
-    assert [frame.url.split("?")[0] for frame in frames] == [page.url.split("?")[0]] * 2 and page.title() == title
+    assert page.evaluate("window.reached") is None
+    assert len([frame for frame in popup.value.frames if "/slides/4-weights.html?receiver" in frame.url]) == 2
 
 
-COMMANDS = """page => {
-  const commands = [{ method: "slide", args: [3] }, { method: "setState", args: [{ indexh: 4 }] },
-    { method: "togglePause" }, { method: "configure", args: [{ loop: true }] }, { method: "destroy" },
-    { namespace: "reveal-notes", type: "heartbeat" }];
-  addEventListener("message", () => (window.answered = true));
-  for (const command of commands) page.postMessage(JSON.stringify(command), "*");
-  return commands.length;
-}"""
-HEARD = """(_, sent) => new Promise(done => {
-  const look = () => (heard >= sent ? done() : setTimeout(look));
-  look();
-}).then(() => [Reveal.isReady(), Reveal.getIndices().h, Reveal.isPaused(), Reveal.getConfig().loop])"""
-
-
-def test_only_our_own_speaker_view_commands_a_deck(chromium, http, elsewhere):
-    """别的网站把投影放进框里，或者打开它，都指挥不了它，也不会被它当作演讲者视图。"""
-    context = chromium.new_context()
-    context.add_init_script("window.heard = 0; addEventListener('message', () => heard++, true)")
-    page = context.new_page()
-    page.goto(f"http://{elsewhere[0]}/")
-    deck = f"{http}slides/4-weights.html"
-    framed = "deck => document.body.append(Object.assign(document.createElement('iframe'), { src: deck }))"
-    page.evaluate(framed, deck)
-    with page.expect_popup() as popup:
-        page.evaluate("deck => { window.opened = open(deck) }", deck)
-    for inside, name in ((page.frame_locator("iframe"), "frames[0]"), (popup.value, "opened")):
-        inside.locator("html[data-ready]").wait_for(state="attached")
-        sent = page.evaluate(f"() => ({COMMANDS})({name})")
-        assert inside.locator("body").evaluate(HEARD, sent) == [True, 0, False, False]
-    assert page.evaluate("window.answered") is None
-    context.close()
+@each_deck
+def test_without_scripts_the_slides_are_a_page(deck, visit):
+    page = visit(f"slides/{deck}.html", java_script_enabled=False)
+    slides = page.locator("section")
+    tops = [box["y"] for box in (slides.nth(k).bounding_box() for k in range(slides.count()))]
+    assert len(tops) >= 12 and tops == sorted(set(tops))
+    for heading in page.locator("section :is(h1, h2)").all():
+        assert heading.is_visible()
+    assert page.locator("section .sa-svg:visible").count() > 0
+    assert page.locator("aside.notes:visible, nav button:visible").count() == 0
+    assert page.get_by_role("link", name="网页").is_visible()
 
 
 # 打印时每张是不是和放映时一样大、一样排，图有没有缩小

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import wording
+from ..contracts import as_array
 
 RTOL, ATOL = 1e-9, 1e-12
+_PLAIN = (type(None), bool, int, float, complex, str, bytes)
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,17 @@ class Refusal:
         return f"ValueError，信息里提到 {wording.shown(self.mention)}"
 
 
+def simple(value, depth=8):
+    """只由数、字、数组，和装着它们的列表、元组做成：复制、比较、写成字，都不会运行读者的代码，也不会没完没了。"""
+    if type(value) in (list, tuple):
+        return depth > 0 and all(simple(item, depth - 1) for item in value)
+    if type(value) is np.ndarray:
+        return value.dtype.kind != "O"
+    return type(value) in _PLAIN or isinstance(value, (np.generic, Refusal))
+
+
 def identical(a, b):
-    """一模一样：类型、形状、每个数。函数和随机数发生器不比。"""
+    """一模一样：类型、形状、每个数。函数不比。a 是 simple 的。"""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         if type(a) is not type(b) or a.dtype != b.dtype or a.shape != b.shape:
             return False
@@ -32,7 +43,7 @@ def identical(a, b):
         return type(a) is type(b) and len(a) == len(b) and all(map(identical, a, b))
     if callable(a):
         return True
-    return a == b or (a != a and b != b)
+    return type(a) is type(b) and (a == b or (a != a and b != b))
 
 
 def has_floats(value):
@@ -42,17 +53,16 @@ def has_floats(value):
 
 
 def same(expected, got):
-    """数值相同（类型另外查）。"""
-    if isinstance(expected, tuple):
-        return isinstance(got, (tuple, list)) and len(expected) == len(got) and all(map(same, expected, got))
+    """数值相同（类型另外查）；got 不必是 simple 的。"""
+    if isinstance(expected, (tuple, list)):
+        kinds = (tuple, list) if isinstance(expected, tuple) else (list,)
+        return type(got) in kinds and len(expected) == len(got) and all(map(same, expected, got))
     if isinstance(expected, np.ndarray):
-        try:
-            if np.shape(got) != expected.shape:
-                return False
-            return bool(np.isclose(got, expected, RTOL, ATOL, equal_nan=True).all())
-        except (TypeError, ValueError):
+        numbers = as_array(got)
+        if numbers is None or numbers.shape != expected.shape or numbers.dtype.kind not in "biufc":
             return False
-    return type(got) is not np.ndarray and bool(expected == got)
+        return bool(np.isclose(numbers, expected, RTOL, ATOL, equal_nan=True).all())
+    return type(got) is not np.ndarray and simple(got) and bool(expected == got)
 
 
 def kind_of(value):
@@ -65,7 +75,7 @@ def kind_of(value):
 def wrong_type(expected, got, what="返回的是"):
     """类型不对的提示；对就返回空串。"""
     if isinstance(expected, tuple):
-        if not isinstance(got, (tuple, list)):
+        if type(got) not in (tuple, list):
             return f"应当返回 {len(expected)} 个结果，用逗号隔开；你返回的是{kind_of(got)}。"
         if len(got) != len(expected):
             return f"应当返回 {len(expected)} 个结果，你返回了 {len(got)} 个。"
@@ -80,10 +90,10 @@ def wrong_type(expected, got, what="返回的是"):
             return f"应当是整数，你的 dtype 是 {got.dtype}。"
         return ""
     if isinstance(expected, int):
-        if isinstance(got, (bool, np.bool_)) or not isinstance(got, (int, np.integer)):
+        if type(got) is not int and not isinstance(got, np.integer):
             return f"{what}{kind_of(got)}，应当是一个整数（int）。"
         return ""
-    if not isinstance(got, type(expected)):
+    if not (simple(got) or type(got) is list) or not isinstance(got, type(expected)):
         return f"返回的是{kind_of(got)}，应当是{kind_of(expected)}。"
     if isinstance(expected, list):
         return next(filter(None, (wrong_type(0, x, f"列表里第 {k} 个是") for k, x in enumerate(got))), "")
@@ -139,13 +149,13 @@ def first_difference(expected, got, prefix=""):
 
 def shown(value):
     """给人看的值；大数组写形状，只显示一部分。"""
-    if isinstance(value, np.ndarray):
+    if type(value) is np.ndarray and simple(value):
         text = np.array2string(value, precision=4, suppress_small=True, threshold=40, edgeitems=2, separator=", ")
         return f"形状 {value.shape}，{value.dtype}\n{text}"
-    if isinstance(value, tuple):
+    if type(value) is tuple and simple(value):
         return "\n".join(f"({k + 1}) {shown(v)}" for k, v in enumerate(value))
     if isinstance(value, Refusal):
         return str(value)
-    if callable(value):
+    if inspect.isroutine(value):
         return inspect.getdoc(value) or "一个函数"
     return textwrap.shorten(wording.shown(value, 400), 400, placeholder=" …")

@@ -67,11 +67,7 @@ class Exercise:
             return Result(name, FAILED, hint=hint)
         except ValueError:
             pass  # 内建函数查不到参数表
-        try:
-            return self._judge(fn, name, cases)
-        except Exception as error:  # 读者交出来的东西，比较、复制、写成字都可以出任何错
-            hint = f"你的答案没法检查：套得太深，装着自己，或者里面的东西会报错（{type(error).__name__}）。"
-            return Result(name, FAILED, hint=hint)
+        return self._judge(fn, name, cases)
 
     def _judge(self, fn, name, cases):
         watch = Watch()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..wording import said
-from .comparing import identical
+from .comparing import identical, simple
 
 LIMIT = 10.0  # 一次检查最多跑几秒；死循环到时候会被打断（调试器开着时不管）
 
@@ -45,7 +45,7 @@ class Watch:
         printed = io.StringIO()
         value, error = self._call(fn, first, printed)
         repeatable = True
-        if error is None and isinstance(value, (np.ndarray, list, tuple, str, int, float, np.generic)):
+        if error is None and value is not None and simple(value):
             kept = copy.deepcopy(value)
             again, error = self._call(fn, copy.deepcopy(args), io.StringIO())
             repeatable = error is not None or (identical(kept, again) and identical(kept, value))

@@ -32,7 +32,7 @@ export function numbersTable(summary = "这张图里的数") {
  */
 export function slider({ label, min, max, step, format = (x) => number(x, 2), input }) {
   const id = uid(), out = h("output", { for: id, "aria-live": "off" });
-  const range = h("input", { type: "range", id, min, max, step, autocomplete: "off" });
+  const range = h("input", { type: "range", id, min, max, step, autocomplete: "off", "data-prevent-swipe": true });
   const show = (value) => {
     write(out, format(value));
     set(range, { "aria-valuetext": `${label} = ${format(value)}` });
@@ -73,7 +73,7 @@ export const button = (text, onclick, attributes) =>
   h("button", { type: "button", class: "sa-button", onclick, ...attributes }, text);
 
 /**
- * 拖动（鼠标、手指、笔都行）。move(event, first) 在按下和移动时调用，done() 在松开时调用。
+ * 拖动（鼠标、手指、笔都行）；在投影里拖它，不翻页。move(event, first) 在按下和移动时调用，done() 在松开时调用。
  * @returns {() => void} 取消
  */
 export function drag(el, move, done = () => {}) {
@@ -91,6 +91,7 @@ export function drag(el, move, done = () => {}) {
   const events = { pointerdown: down, pointermove: moving, pointerup: up, pointercancel: up };
   for (const [name, f] of Object.entries(events)) el.addEventListener(name, f);
   el.style.touchAction = "none";
+  set(el, { "data-prevent-swipe": true });
   return () => { for (const [name, f] of Object.entries(events)) el.removeEventListener(name, f); };
 }
 

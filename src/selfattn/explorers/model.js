@@ -64,7 +64,7 @@ function connect(raw, names, live) {
 
 /** 装好根元素，开始；返回收尾的函数。 */
 function start(root, el, model, mount) {
-  set(root, { "data-prevent-swipe": true, "data-lm-suppress-shortcuts": "true" });
+  set(root, { "data-lm-suppress-shortcuts": "true" });
   el.addEventListener("keydown", (event) => {
     if (/^Page(Up|Down)$/.test(event.key)) {
       if (root.closest(".reveal")) event.target.blur();

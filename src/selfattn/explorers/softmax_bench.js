@@ -77,7 +77,7 @@ export function mount(el, model) {
   // 左边：一个 logit 一根柱子，柱头就是滑块
   const bars = vocab.map((token, k) => {
     const id = uid(), out = h("output", { for: id, "aria-live": "off" });
-    const range = h("input", { type: "range", id, class: "sa-bar-input", step: 0.1, autocomplete: "off",
+    const range = h("input", { type: "range", id, class: "sa-bar-input", step: 0.1, autocomplete: "off", "data-prevent-swipe": true,
       oninput: () => change({ logits: model.get("logits").map((x, m) => (m === k ? +range.value : x)) }) });
     return { range, out, el: h("div", { class: "sa-bar-row" }, h("label", { for: id, "aria-label": `「${token}」的 logit` }, token), range, out) };
   });

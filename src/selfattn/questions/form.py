@@ -34,7 +34,7 @@ class Quiz:
         mode = ' data-sa-exam=""' if self.exam else ""
         shuffle = f", {asset(HERE / 'shuffle.js')}" if self.name else ""  # 先猜一猜的次序是书里写的
         return (
-            f'<div class="sa-quiz" id="{root}" data-sa-quiz="{self.name}"{mode} data-prevent-swipe'
+            f'<div class="sa-quiz" id="{root}" data-sa-quiz="{self.name}"{mode}'
             f' data-lm-suppress-shortcuts="true"><style>{asset(HERE / "quiz.css")}'
             f"{theme.dark_css('.sa-quiz')}</style>{body}{ending}"
             f'<script>{asset(HERE / "quiz.js")}("{root}"{shuffle})</script></div>'

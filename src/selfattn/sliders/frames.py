@@ -58,8 +58,8 @@ class Control:
         common = f'id="{id}" data-sa-name="{escape(self.name)}" data-sa-default="{at}" autocomplete="off"'
         if self.kind == "range":
             body = (
-                f'{label}<input type="range" {common} min="0" max="{len(self.values) - 1}" step="1" value="{at}" '
-                f'aria-valuetext="{escape(self.now)}">'
+                f'{label}<input type="range" {common} data-prevent-swipe min="0" '
+                f'max="{len(self.values) - 1}" step="1" value="{at}" aria-valuetext="{escape(self.now)}">'
                 f'<output for="{id}" aria-live="off">{escape(self.words[at])}</output>'
             )
         elif self.kind == "select":
@@ -131,7 +131,7 @@ def _html(made, frames, shown, now, title):
     heading = f'<p class="sa-title">{escape(title)}</p>' if title else ""
     body = (
         f"<style>{asset(HERE / 'sliders.css')}{theme.dark_css('.sa-interact')}</style>{heading}"
-        f'<div class="sa-controls" data-prevent-swipe hidden>{panel}<button type="button">恢复默认</button></div>'
+        f'<div class="sa-controls" hidden>{panel}<button type="button">恢复默认</button></div>'
         f'<p class="sa-state">当前取值：<span class="sa-now">{escape(now)}</span>。'
         '<span class="sa-hint">要调节它们，请打开 JavaScript，或在笔记本里运行。</span></p>'
         f"{markup.frame(svg, name)}{markup.numbers(alt)}"
