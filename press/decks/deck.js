@@ -20,6 +20,13 @@ const ours = /^(print-pdf|receiver|(progress|history|controls|scrollActivationWi
 const known = location.search.slice(1).split("&").filter((part) => ours.test(part)).join("&");
 if (location.search.slice(1) !== known) history.replaceState(null, "", `${location.pathname}${known && `?${known}`}${location.hash}`);
 
+// reveal.js 谁的吩咐都听；只留下演讲者视图的：这个小窗口外面的，或者这一页打开的（file:// 没有源，比不了）
+const speaker = (source) => (receiver ? source === parent : source?.opener === window);
+addEventListener("message", (event) => {
+  const foreign = location.protocol !== "file:" && event.origin !== origin;
+  if (foreign || !speaker(event.source)) event.stopImmediatePropagation();
+}, true);
+
 const pen = (color, name) => ({ color, cursor: `url(${images}boardmarker-${name}.png), auto` });
 const pens = [pen("#dc143c", "red"), pen("#1e90ff", "blue"), pen("#2a9d2a", "green"), pen("#ff8c00", "orange"), pen("#646464", "black")];
 
