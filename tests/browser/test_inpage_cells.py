@@ -52,6 +52,18 @@ def test_figures_have_no_tofu(shared):
     assert [output["output_type"] for output in outputs] == ["display_data"]
 
 
+def test_what_no_font_has_is_said_in_one_sentence(shared):
+    """SVG 里的字由浏览器找字体，不必说；PNG 里的，一句中文。"""
+    drawn = "from selfattn import figures\nfigures.bars([1.0], ['燚'], title='𠮷')"
+    assert [output["output_type"] for output in shared.run(drawn)] == ["execute_result"]
+    for said in (["stream", "display_data"], ["display_data"]):
+        outputs = shared.run("import matplotlib.pyplot as plt\nplt.title('燚𠮷')\nplt.plot([1])\nplt.show()")
+        assert [output["output_type"] for output in outputs] == said
+        if "text" in outputs[0]:
+            text = outputs[0]["text"]
+            assert text.count("Warning") == 1 and "书里的字体没有「燚」、「𠮷」，" in text and "Glyph" not in text
+
+
 DRAGGED = """import matplotlib.pyplot as plt
 from ipywidgets import interact
 from js import XMLHttpRequest
