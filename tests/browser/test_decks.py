@@ -4,6 +4,7 @@ import re
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
+from itertools import product
 
 import prose
 import pytest
@@ -274,17 +275,29 @@ def test_the_speaker_view_follows_without_a_network(scheme, http, visit):
     assert page.log.problems == [] == foreign(page.log)
 
 
-COMMANDS = [("slide", [3]), ("configure", [{"controls": True}]), ("setState", [{"indexh": 3}]), ("destroy", [])]
-SEND = """commands => { for (const [method, args] of commands)
-  deck.postMessage(JSON.stringify({ method, args }), "*"); }"""
+COMMANDS = [
+    {"method": "slide", "args": [3]},
+    {"method": "configure", "args": [{"controls": True, "loop": True}]},
+    {"method": "setState", "args": [{"indexh": 3}]},
+    {"method": "togglePause"},
+    {"namespace": "reveal-notes", "type": "heartbeat"},
+    {"method": "destroy"},
+]
+SEND = "command => deck.postMessage(JSON.stringify(command), '*')"
+AS_IT_WAS = """() => {
+  const { controls, loop } = Reveal.getConfig();
+  return [Reveal.isReady(), Reveal.getIndices().h, Reveal.isPaused(), controls, loop];
+}"""
 COUNT = "window.arrived = 0; addEventListener('message', () => { arrived++; }, true);"
 FRAME = """url => {
   document.body.append(document.createElement("iframe")); window.deck = frames[0]; deck.location = url; }"""
 OPEN = "url => { window.deck = open(url); }"
+TAKES = {"framed": FRAME, "opened": OPEN}
+WAYS = [way for way in product(["http", "file"], TAKES, ["", "?receiver"]) if way != ("file", "framed", "?receiver")]
 
 
-@pytest.fixture(params=["http", "file"])
-def elsewhere(request, visit, site, http, tmp_path):
+@pytest.fixture
+def stranger(request, visit, site, http, tmp_path):
     """别的网站（或双击打开的）一页，和投影的地址；它放在框里的、打开的页，都数收到了几条消息。"""
     (tmp_path / "index.html").touch()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=tmp_path)) as server:
@@ -298,37 +311,35 @@ def elsewhere(request, visit, site, http, tmp_path):
         server.shutdown()
 
 
-@pytest.mark.parametrize("query", ["", "?receiver"])
-@pytest.mark.parametrize("take", [FRAME, OPEN], ids=["framed", "opened"])
-def test_nobody_else_commands_the_deck(take, query, elsewhere):
+@pytest.mark.parametrize("stranger, take, query", WAYS, indirect=["stranger"])
+def test_nobody_else_commands_the_deck(take, query, stranger):
     """别的网站把投影放在框里，或者打开它，发来什么吩咐都不听。
 
     双击打开的页都算同一个来源（"null"）：靠窗口认人。演讲者视图的小窗口听外面那一页的，就不试了。
     """
-    elsewhere, base = elsewhere
-    if base.startswith("file") and take == FRAME and query:
-        return
+    page, base = stranger
     address = f"{base}slides/4-weights.html{query}"
-    if take == FRAME:
-        elsewhere.evaluate(take, address)
-        elsewhere.wait_for_function("deck.length >= 0 && frames[0]")
-        deck = elsewhere.frames[-1]
+    if take == "framed":
+        page.evaluate(TAKES[take], address)
+        page.wait_for_function("deck.length >= 0 && frames[0]")
+        deck = page.frames[-1]
         deck.wait_for_url(lambda url: "/slides/" in url)
     else:
-        with elsewhere.expect_popup() as popup:
-            elsewhere.evaluate(take, address)
+        with page.expect_popup() as popup:
+            page.evaluate(TAKES[take], address)
         deck = popup.value
     deck.wait_for_selector("html[data-ready]", state="attached")
     for command in COMMANDS:
         before = deck.evaluate("arrived")
-        elsewhere.evaluate(SEND, [command])
+        page.evaluate(SEND, command)
         deck.wait_for_function("before => arrived > before", arg=before)
-        state = deck.evaluate("[Reveal.isReady(), Reveal.getIndices().h, Reveal.getConfig().controls]")
-        assert state == [True, 0, False]
+        assert deck.evaluate(AS_IT_WAS) == [True, 0, False, False, False]
 
 
 # 演讲者视图会把 url 放进框里
-HOLE = "url=javascript:opener.reached=1//&controls=true&keyboard=false&autoSlide=1"
+HOLE = (
+    "url=javascript:opener.reached=1//&url=javascript%3Aopener.reached%3D1//&controls=true&keyboard=false&autoSlide=1"
+)
 
 
 def test_the_address_sets_nothing(present):

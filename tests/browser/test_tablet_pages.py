@@ -55,7 +55,7 @@ def test_a_finger_uses_the_page(name, size, visit):
         for control in root.locator(HELD).locator("visible=true").all():
             control.evaluate(MIDDLE)
             scrolled, before = page.evaluate(SETTLED), control.evaluate(STATE)
-            finger.swipe(*thumb(control))
+            finger.swipe(*thumb(control), down=60 if control.evaluate("e => e.matches('.sa-grip')") else 0)
             assert page.evaluate(SETTLED) == scrolled and control.evaluate(STATE) != before, control
         root.evaluate(MIDDLE)
         scrolled = page.evaluate(SETTLED)
