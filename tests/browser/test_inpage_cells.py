@@ -272,13 +272,15 @@ def test_tab_indents_and_escape_tab_leaves(shared):
 
 
 def test_shift_enter_runs_and_goes_on(shared):
+    """下一格的代码折着，就打开。"""
     k = shared.write("print('快捷键')")
     shared.page.evaluate("k => selfattnLive.cells[k].focus()", k)
     shared.cell(k).locator(".cm-content").press("Shift+Enter")
     shared.wait()
     assert shared.outputs(k)[0]["text"] == "快捷键\n"
-    following = shared.visible()[1]
-    assert shared.page.evaluate("k => selfattnLive.cells[k].editor.hasFocus", following)
+    focused = shared.page.evaluate("selfattnLive.cells.findIndex(cell => cell.editor?.hasFocus)")
+    assert focused == shared.page.evaluate("k => selfattnLive.cells.findIndex((cell, n) => n > k && cell.editor)", k)
+    assert shared.cell(focused).locator(".cm-content").is_visible()
 
 
 # ── 无障碍、手机 ─────────────────────────────────────────────────────────
