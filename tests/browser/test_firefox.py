@@ -77,7 +77,9 @@ def test_every_page_moves(page_name, base, browser):
     browser.open(base + page_name)
     assert browser.evaluate(USE) == 0
     assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert browser.problems == []
+    assert browser.evaluate("[...document.querySelectorAll('msub, msup, mfrac')].every(e => e.children.length == 2)")
+    # 网页一段一段地来，一段断在 <msub> 中间，Firefox 就抱怨一声；来齐了有没有毛病，上一行看过
+    assert [each for each in browser.problems if "Invalid markup: Incorrect number of children" not in each] == []
 
 
 def test_search_finds(base, browser):

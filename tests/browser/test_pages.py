@@ -289,7 +289,7 @@ INTERFACE = """() => {
   const words = [document.title.split(" · ").at(-1)];
   const parts = "header, footer, .tools, button, summary, noscript, .caption, .around small, .local > p";
   for (const e of document.querySelectorAll(parts))
-    if (e.checkVisibility()) words.push(e.innerText);
+    if (e.checkVisibility() && !e.closest(".sa-side > details > summary")) words.push(e.innerText);
   for (const e of document.querySelectorAll("body *"))
     for (const name of ["title", "aria-label", "placeholder", "alt", "aria-description", "aria-roledescription"])
       if (e.hasAttribute(name) && !e.matches(".sa-figure")) words.push(e.getAttribute(name));
