@@ -52,6 +52,18 @@ def test_figures_have_no_tofu(shared):
     assert [output["output_type"] for output in outputs] == ["display_data"]
 
 
+def test_what_no_font_has_is_said_in_one_sentence(shared):
+    """SVG 里的字由浏览器找字体，不必说；PNG 里的，一句中文。"""
+    drawn = "from selfattn import figures\nfigures.bars([1.0], ['燚'], title='𠮷')"
+    assert [output["output_type"] for output in shared.run(drawn)] == ["execute_result"]
+    for said in (["stream", "display_data"], ["display_data"]):
+        outputs = shared.run("import matplotlib.pyplot as plt\nplt.title('燚𠮷')\nplt.plot([1])\nplt.show()")
+        assert [output["output_type"] for output in outputs] == said
+        if "text" in outputs[0]:
+            text = outputs[0]["text"]
+            assert text.count("Warning") == 1 and "书里的字体没有「燚」、「𠮷」，" in text and "Glyph" not in text
+
+
 DRAGGED = """import matplotlib.pyplot as plt
 from ipywidgets import interact
 from js import XMLHttpRequest
@@ -260,13 +272,15 @@ def test_tab_indents_and_escape_tab_leaves(shared):
 
 
 def test_shift_enter_runs_and_goes_on(shared):
+    """下一格的代码折着，就打开。"""
     k = shared.write("print('快捷键')")
     shared.page.evaluate("k => selfattnLive.cells[k].focus()", k)
     shared.cell(k).locator(".cm-content").press("Shift+Enter")
     shared.wait()
     assert shared.outputs(k)[0]["text"] == "快捷键\n"
-    following = shared.visible()[1]
-    assert shared.page.evaluate("k => selfattnLive.cells[k].editor.hasFocus", following)
+    focused = shared.page.evaluate("selfattnLive.cells.findIndex(cell => cell.editor?.hasFocus)")
+    assert focused == shared.page.evaluate("k => selfattnLive.cells.findIndex((cell, n) => n > k && cell.editor)", k)
+    assert shared.cell(focused).locator(".cm-content").is_visible()
 
 
 # ── 无障碍、手机 ─────────────────────────────────────────────────────────

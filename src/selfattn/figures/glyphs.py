@@ -61,7 +61,7 @@ def complete(figure):
 @functools.cache
 def _say(chars):
     """同样的几个字只说一次。"""
-    warnings.warn(f"书里的字体没有{chars}，这台机器上也没有找到有它们的字体：图里会画成方框。", stacklevel=4)
+    warnings.warn(f"书里的字体没有{chars}，也没有别的字体有它们可以借：图里会画成方框。", stacklevel=4)
 
 
 @contextmanager
