@@ -83,9 +83,7 @@ def checked(sentences):
         raise ValueError(f"要 1 到 {MOST} 句话，收到的是 {len(sentences)} 句。")
     for sentence in sentences:
         if not 2 <= len(sentence) <= LONGEST:
-            raise ValueError(
-                f"一句话要 2 到 {LONGEST} 个字，连标点在内；{shown(sentence)}有 {len(sentence)} 个。"
-            )
+            raise ValueError(f"一句话要 2 到 {LONGEST} 个字，连标点在内；{shown(sentence)}有 {len(sentence)} 个。")
         if any(c.isspace() for c in sentence):
             raise ValueError(f"一句话里不能有空格或换行，收到的是 {shown(sentence)}。")
     return sentences
