@@ -1,5 +1,6 @@
 """网页里的 Python 和网络：按下之前什么都不取，读者的代码连不到外面，断网、换版、坏文件都有办法。"""
 
+import hashlib
 import json
 import re
 import threading
@@ -150,8 +151,12 @@ def kept(page):
 def test_works_with_the_network_gone_and_a_new_release_replaces_the_old_cache(release, chromium):
     host, handler = release
     now = (SITE / "live-sw.js").read_text(encoding="utf-8")
-    handler.changed["live-sw.js"] = re.sub(r'"version":"\w+"', '"version":"old"', now).encode()
-    handler.changed[CHAPTER] = (SITE / CHAPTER).read_bytes().replace("注意力权重".encode(), "旧的一版".encode())
+    chapter = (SITE / CHAPTER).read_bytes()
+    old = chapter.replace("注意力权重".encode(), "旧的一版".encode())
+    hashes = [hashlib.sha256(page).hexdigest() for page in (chapter, old)]
+    assert hashes[0] in now
+    handler.changed["live-sw.js"] = re.sub(r'"version":"\w+"', '"version":"old"', now).replace(*hashes).encode()
+    handler.changed[CHAPTER] = old
     page = chromium.new_context().new_page()
     page.goto(host.address + CHAPTER)
     inpage = InPage(page)

@@ -200,7 +200,7 @@ def test_the_plans_are_cards_on_a_phone(visit):
     """教案的表在手机上一行一张卡片，列名写在每一格前面；宽的屏幕上还是表。"""
     for width, cards in ((390, True), (1280, False)):
         plans = visit("book/appendix/teachers.html", viewport={"width": width, "height": 800}).locator(".sa-cards")
-        assert plans.count() == 5
+        assert plans.count() == 6
         for plan in plans.all():
             assert plan.locator("thead").is_visible() != cards == plan.locator(".sa-cell-name").first.is_visible()
             wide = "e => e.getBoundingClientRect().width / e.closest('.sa-cards').clientWidth"

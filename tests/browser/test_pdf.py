@@ -18,7 +18,7 @@ FAMILY = re.compile(r"/[A-Z]{6}\+(QibuSans-Regular|DejaVuSans(Mono(-Bold)?)?|KaT
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf\b|<([0-9A-Fa-f]+)> Tj")
 SENTENCES = (
     "「他爱我」后面是「吗」，「我们爱他」后面是「们」。",
-    "分数和权重是两样东西。",
+    "分数可正可负，权重才是“看多少”。",
     "头 0 把 0.97 给了「我」，给自己只有 0.003。",
 )
 
